@@ -1,0 +1,1 @@
+"""Articles: one canonical URL each, and the other URLs that lead to them."""

@@ -1,0 +1,55 @@
+"""Tables: articles and their aliases."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from moderation.foundation.db import Base
+
+LONGEST_URL = 2048
+
+
+class Article(Base):
+    """One canonical URL of a site, and what readers can see of its thread in numbers."""
+
+    __tablename__ = "articles"
+    __table_args__ = (
+        UniqueConstraint("site_id", "url"),
+        UniqueConstraint("site_id", "public_id"),
+        Index("ix_articles_recent", "site_id", "id"),
+    )
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    public_id: Mapped[str] = mapped_column(String(13))
+    url: Mapped[str] = mapped_column(String(LONGEST_URL))
+    title: Mapped[str] = mapped_column(String(300), default="")
+    count: Mapped[int] = mapped_column(default=0)
+    """Approved comments."""
+    revision: Mapped[int] = mapped_column(default=1)
+    """Grows if and only if a reader can see the difference."""
+    provisional: Mapped[bool] = mapped_column(default=False)
+    """Made by a reply from an unknown URL; listed once one of its comments is approved."""
+    closes_at: Mapped[datetime | None]
+    """When it closed or will close for new replies."""
+    created_at: Mapped[datetime]
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it takes new replies."""
+        return self.closes_at is None or now < self.closes_at
+
+
+class Alias(Base):
+    """Another canonical URL that leads to an article."""
+
+    __tablename__ = "aliases"
+    __table_args__ = (
+        UniqueConstraint("site_id", "url"),
+        ForeignKeyConstraint(["site_id", "article_id"], ["articles.site_id", "articles.id"]),
+    )
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    article_id: Mapped[int]
+    url: Mapped[str] = mapped_column(String(LONGEST_URL))

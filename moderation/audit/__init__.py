@@ -1,0 +1,1 @@
+"""Every privileged act that is not a decision."""

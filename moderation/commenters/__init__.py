@@ -1,0 +1,1 @@
+"""Those who write replies: name, private email, trust."""

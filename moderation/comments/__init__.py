@@ -1,0 +1,1 @@
+"""Comments, their status, and the threads they make."""

@@ -1,0 +1,129 @@
+"""Table: comments."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from moderation.articles.models import LONGEST_URL, Article
+from moderation.commenters.models import Commenter
+from moderation.foundation.db import Base, choice
+
+STEP = 8
+"""Bytes of a path for each level."""
+
+
+class Status(enum.StrEnum):
+    """Where a comment is in its life; readers see `approved` only."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    SPAM = "spam"
+    DELETED = "deleted"
+
+
+class Source(enum.StrEnum):
+    """How a comment came in."""
+
+    EMBED = "embed"
+    PAGE = "page"
+    IMPORT = "import"
+    API = "api"
+
+
+class Comment(Base):
+    """A reply: what was typed, what is shown of it, and where it stands.
+
+    `path` orders a thread: the ids of its ancestors and its own, 8 bytes big-endian each (offset by
+    2^63 so that bytes sort like numbers). `approved_below` counts approved comments under it; a comment
+    has a place in the public thread (`shown`) when it is approved or something approved hangs on it.
+    `article` is None while it is unattached.
+    """
+
+    __tablename__ = "comments"
+    __table_args__ = (
+        UniqueConstraint("site_id", "public_id"),
+        ForeignKeyConstraint(["site_id", "article_id"], ["articles.site_id", "articles.id"]),
+        ForeignKeyConstraint(["site_id", "parent_id"], ["comments.site_id", "comments.id"]),
+        ForeignKeyConstraint(["site_id", "commenter_id"], ["commenters.site_id", "commenters.id"]),
+        Index("ix_comments_queue", "site_id", "status", "id"),
+        Index("ix_comments_unattached", "site_id", "status", "id",
+              sqlite_where=text("article_id IS NULL"), postgresql_where=text("article_id IS NULL")),
+        Index("ix_comments_thread", "site_id", "article_id", "path",
+              sqlite_where=text("shown"), postgresql_where=text("shown")),
+        Index("ix_comments_roots", "site_id", "article_id", "id",
+              sqlite_where=text("shown AND parent_id IS NULL"), postgresql_where=text("shown AND parent_id IS NULL")),
+        Index("ix_comments_article", "site_id", "article_id", "path"),
+        Index("ix_comments_commenter", "site_id", "commenter_id", "status"),
+        Index("ix_comments_parent", "site_id", "parent_id"),
+        Index("ix_comments_fingerprint", "site_id", "fingerprint"),
+    )
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    public_id: Mapped[str] = mapped_column(String(13))
+    article_id: Mapped[int | None]
+    parent_id: Mapped[int | None]
+    commenter_id: Mapped[int | None]
+    path: Mapped[bytes] = mapped_column(LargeBinary)
+    status: Mapped[Status] = mapped_column(choice(Status))
+    version: Mapped[int] = mapped_column(default=1)
+    """Grows with every change of status, place or text."""
+    shown: Mapped[bool] = mapped_column(default=False)
+    approved_below: Mapped[int] = mapped_column(default=0)
+    origin_url: Mapped[str] = mapped_column(String(LONGEST_URL))
+    """The URL it came from, canonical."""
+    author_name: Mapped[str] = mapped_column(String(100))
+    author_website: Mapped[str | None] = mapped_column(String(LONGEST_URL))
+    body: Mapped[str] = mapped_column(Text)
+    """As typed."""
+    html: Mapped[str] = mapped_column(Text)
+    """As shown: made by foundation.text, safe."""
+    language: Mapped[str | None] = mapped_column(String(35))
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32))
+    trace: Mapped[list[dict[str, Any]]]
+    """What every check said, in order (screening.verdicts)."""
+    source: Mapped[Source] = mapped_column(choice(Source))
+    created_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+
+    commenter: Mapped[Commenter | None] = relationship(
+        lazy="raise", viewonly=True,
+        primaryjoin="and_(Comment.site_id == Commenter.site_id, foreign(Comment.commenter_id) == Commenter.id)",
+    )
+    article: Mapped[Article | None] = relationship(
+        lazy="raise", viewonly=True,
+        primaryjoin="and_(Comment.site_id == Article.site_id, foreign(Comment.article_id) == Article.id)",
+    )
+    parent: Mapped["Comment | None"] = relationship(
+        lazy="raise", viewonly=True, remote_side="[Comment.site_id, Comment.id]",
+        primaryjoin="and_(Comment.site_id == remote(Comment.site_id), foreign(Comment.parent_id) == remote(Comment.id))",
+    )
+
+    @property
+    def depth(self) -> int:
+        """Levels above it: 0 for a comment on the article itself."""
+        return len(self.path) // STEP - 1
+
+    @property
+    def is_unattached(self) -> bool:
+        """Whether the article it belongs to is not known yet."""
+        return self.article_id is None
+
+
+def step(comment_id: int) -> bytes:
+    """One level of a path."""
+    return (comment_id + 2**63).to_bytes(STEP, "big")

@@ -1,0 +1,67 @@
+"""Table: decisions, the append-only account of everything that happened to a comment."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from moderation.comments.models import Status
+from moderation.foundation.db import Base, choice
+
+
+class ActorKind(enum.StrEnum):
+    """Who decided."""
+
+    MODERATOR = "moderator"
+    RULE = "rule"
+    WRITER = "writer"
+    SYSTEM = "system"
+
+
+class Act(enum.StrEnum):
+    """What was done."""
+
+    DECIDE = "decide"
+    UNDO = "undo"
+    ATTACH = "attach"
+    MOVE = "move"
+    EDIT = "edit"
+    WITHDRAW = "withdraw"
+
+
+class Decision(Base):
+    """One act on one comment: actor, from, to, version, time, reason. Ids and codes, no text.
+
+    `version` is the comment's after the act; `undoes_id` names the decision that this one took back.
+    Rows are only ever added.
+    """
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        UniqueConstraint("site_id", "public_id"),
+        UniqueConstraint("site_id", "undoes_id"),
+        ForeignKeyConstraint(["site_id", "comment_id"], ["comments.site_id", "comments.id"]),
+        ForeignKeyConstraint(["site_id", "undoes_id"], ["decisions.site_id", "decisions.id"]),
+        Index("ix_decisions_comment", "site_id", "comment_id", "id"),
+        Index("ix_decisions_account", "site_id", "account_id", "id"),
+        Index("ix_decisions_log", "site_id", "id"),
+    )
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    public_id: Mapped[str] = mapped_column(String(13))
+    comment_id: Mapped[int]
+    act: Mapped[Act] = mapped_column(choice(Act))
+    actor: Mapped[ActorKind] = mapped_column(choice(ActorKind))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    reason: Mapped[str | None] = mapped_column(String(40))
+    from_status: Mapped[Status] = mapped_column(choice(Status))
+    to_status: Mapped[Status] = mapped_column(choice(Status))
+    from_article_id: Mapped[int | None]
+    to_article_id: Mapped[int | None]
+    from_parent_id: Mapped[int | None]
+    to_parent_id: Mapped[int | None]
+    version: Mapped[int]
+    undoes_id: Mapped[int | None]
+    created_at: Mapped[datetime]

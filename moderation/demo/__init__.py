@@ -1,0 +1,1 @@
+"""Surface: a small magazine on an origin of its own."""

@@ -1,0 +1,1 @@
+"""Surface: article pages and their readers."""

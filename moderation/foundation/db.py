@@ -1,0 +1,158 @@
+"""The database: typed base model, column types, and the one way to write.
+
+Surfaces open `transaction()`, operations write inside it, nobody else commits.
+"""
+
+import enum
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+from moderation.foundation.errors import Unavailable
+
+BUSY_TIMEOUT_MS = 5_000
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC with microseconds; refuses one without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Parent of every model: names for constraints, so that migrations can name them too."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012
+        int: BigInteger(),
+        datetime: UtcDateTime(),
+        dict[str, Any]: JSON().with_variant(JSONB(), "postgresql"),
+        list[dict[str, Any]]: JSON().with_variant(JSONB(), "postgresql"),
+    }
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+def choice(kind: type[enum.StrEnum]) -> Enum:
+    """A column type for one of `kind`'s values, kept as text and checked by the database."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=16,
+        name=kind.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Writes inside the block happen together or not at all; the write lock is taken at once.
+
+    Ends a read that was under way, so what the block reads is fresh. What was registered with
+    `after_commit` runs when the commit is durable. Raises Unavailable when the database stays
+    busy for longer than its timeout.
+    """
+    session = db.session()
+    if session.info.get("in_transaction"):
+        raise RuntimeError("transaction() does not nest")
+    session.rollback()
+    session.expire_all()
+    session.info.update(in_transaction=True, after_commit=[])
+    mark = _writing.set(True)
+    try:
+        yield
+        session.commit()
+    except OperationalError as problem:
+        session.rollback()
+        if is_busy(problem):
+            raise Unavailable("The desk is busy. Try again in a moment.") from problem
+        raise
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _writing.reset(mark)
+        session.info["in_transaction"] = False
+    for act in session.info.pop("after_commit"):
+        act()
+
+
+@contextmanager
+def write_intent() -> Iterator[None]:
+    """Transactions begun inside take the write lock at once (for libraries that commit themselves)."""
+    mark = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(mark)
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Run `act` once the transaction under way is durable; forgotten when it is rolled back."""
+    acts = db.session().info["after_commit"]
+    if act not in acts:
+        acts.append(act)
+
+
+def is_busy(problem: OperationalError) -> bool:
+    """Whether the database refused because somebody else holds its lock."""
+    text = str(problem.orig)
+    return "database is locked" in text or "lock timeout" in text or "deadlock" in text
+
+
+def prepare(engine: Engine) -> None:
+    """Set the engine's connections up: WAL, foreign keys and immediate writes on SQLite.
+
+    Source: https://docs.sqlalchemy.org/en/20/dialects/sqlite.html (transactions), sqlite.org/wal.html.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")

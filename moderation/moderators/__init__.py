@@ -1,0 +1,1 @@
+"""Accounts of the people who moderate, and their rights per site."""

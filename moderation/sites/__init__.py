@@ -1,0 +1,1 @@
+"""A site: one publication, its allowed origins, its policy."""

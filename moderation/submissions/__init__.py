@@ -1,0 +1,1 @@
+"""The way of a reply: draft, validate, sanitize, screen, store."""
