@@ -1,0 +1,87 @@
+"""Reading articles."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
+from moderation.articles.models import Alias, Article
+from moderation.foundation.db import db
+from moderation.foundation.errors import Malformed
+from moderation.foundation.paging import Page, cursor, position_of
+
+PAGE = 40
+
+
+def resolve(site_id: int, url: str) -> Article | None:
+    """The article that this canonical URL leads to, by itself or as an alias (uq url of both tables)."""
+    article = db.session.scalar(select(Article).where(Article.site_id == site_id, Article.url == url))
+    if article is not None:
+        return article
+    return db.session.scalar(
+        select(Article)
+        .join(Alias, (Alias.site_id == Article.site_id) & (Alias.article_id == Article.id))
+        .where(Alias.site_id == site_id, Alias.url == url)
+    )
+
+
+def by_id(site_id: int, article_id: int) -> Article | None:
+    """The article with this internal key."""
+    return db.session.get(Article, (site_id, article_id))
+
+
+def by_public_id(site_id: int, public_id: str) -> Article | None:
+    """The article with this public id."""
+    return db.session.scalar(select(Article).where(Article.site_id == site_id, Article.public_id == public_id))
+
+
+def locked(site_id: int, article_ids: Sequence[int]) -> Sequence[Article]:
+    """These articles, locked in the order of their keys for the transaction under way."""
+    return db.session.scalars(
+        select(Article)
+        .where(Article.site_id == site_id, Article.id.in_(article_ids))
+        .order_by(Article.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def search(site_id: int, text: str, limit: int = 10) -> Sequence[Article]:
+    """Articles whose title or URL holds `text`, newest first; all for an empty text."""
+    pattern = "%" + text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    return db.session.scalars(
+        select(Article)
+        .where(
+            Article.site_id == site_id,
+            or_(Article.title.ilike(pattern, escape="\\"), Article.url.ilike(pattern, escape="\\")),
+        )
+        .order_by(Article.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def listing(site_id: int, after: str | None = None, limit: int = PAGE) -> Page[Article]:
+    """Listed articles, newest first, a page at a time (ix_articles_recent). Raises Malformed for a forged cursor."""
+    query = select(Article).where(Article.site_id == site_id, Article.provisional.is_(False))
+    if after:
+        try:
+            query = query.where(Article.id < int(position_of("articles", after)))
+        except ValueError as problem:
+            raise Malformed from problem
+    rows = db.session.scalars(query.order_by(Article.id.desc()).limit(limit + 1)).all()
+    more = cursor("articles", str(rows[limit - 1].id)) if len(rows) > limit else None
+    return Page(rows[:limit], more)
+
+
+def counts(site_id: int, urls: Sequence[str]) -> dict[str, int]:
+    """How many replies readers can see under each canonical URL; unknown ones have none."""
+    found = dict.fromkeys(urls, 0)
+    direct = select(Article.url, Article.count).where(Article.site_id == site_id, Article.url.in_(urls))
+    other = (
+        select(Alias.url, Article.count)
+        .join(Article, (Article.site_id == Alias.site_id) & (Article.id == Alias.article_id))
+        .where(Alias.site_id == site_id, Alias.url.in_(urls))
+    )
+    for url, count in db.session.execute(direct.union_all(other)):
+        found[url] = count
+    return found
+

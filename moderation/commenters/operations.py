@@ -1,0 +1,48 @@
+"""Writing commenters."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+
+from moderation.commenters import queries
+from moderation.commenters.models import Commenter, Trust
+from moderation.foundation.crypto import Sealed, keys
+from moderation.foundation.db import db
+from moderation.foundation.ids import new_id, public_id
+from moderation.sites.models import Site
+
+
+def remember(site: Site, *, name: str, address: str, index_form: str, now: datetime) -> Commenter:
+    """The commenter with this address, made at the first reply; the address is kept sealed only."""
+    commenter = queries.by_address(site.id, index_form)
+    if commenter is None:
+        commenter = Commenter(
+            site_id=site.id,
+            id=new_id(now),
+            public_id=public_id(),
+            name=name,
+            email=Sealed.of(address),
+            email_index=keys().blind_indexes(index_form)[0],
+            trust=Trust.NEUTRAL,
+            first_seen_at=now,
+        )
+        db.session.add(commenter)
+    commenter.name = name
+    commenter.last_seen_at = now
+    db.session.flush()
+    return commenter
+
+
+def set_trust(commenter: Commenter, trust: Trust) -> None:
+    """What moderators think of a commenter from now on."""
+    commenter.trust = trust
+
+
+def set_role(commenter: Commenter, role: str | None) -> None:
+    """Mark one of the publication's people ("Author", "Editor"), or take the mark away."""
+    commenter.role = role
+
+
+def drop(commenter: Commenter) -> None:
+    """Remove a commenter who has no comment any more."""
+    db.session.execute(delete(Commenter).where(Commenter.site_id == commenter.site_id, Commenter.id == commenter.id))

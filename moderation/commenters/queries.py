@@ -1,0 +1,22 @@
+"""Reading commenters."""
+
+
+from sqlalchemy import select
+
+from moderation.commenters.models import Commenter
+from moderation.foundation.crypto import keys
+from moderation.foundation.db import db
+
+
+def by_address(site_id: int, index_form: str) -> Commenter | None:
+    """The commenter with this normalised address, by its blind index under any data key."""
+    return db.session.scalar(
+        select(Commenter).where(
+            Commenter.site_id == site_id, Commenter.email_index.in_(keys().blind_indexes(index_form))
+        )
+    )
+
+
+def by_id(site_id: int, commenter_id: int) -> Commenter | None:
+    """The commenter with this internal key."""
+    return db.session.get(Commenter, (site_id, commenter_id))

@@ -1,0 +1,147 @@
+"""Writing comments: storing one, and keeping its thread's bookkeeping true."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from moderation.articles.models import Article
+from moderation.commenters.models import Commenter
+from moderation.comments.models import STEP, Comment, Source, Status, step
+from moderation.foundation.db import db
+from moderation.foundation.ids import new_id, public_id
+from moderation.sites.models import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a reply says: as typed, as shown, and what tells two alike."""
+
+    body: str
+    html: str
+    fingerprint: bytes
+    name: str
+    website: str | None = None
+    language: str | None = None
+
+
+def store(
+    site: Site,
+    content: Content,
+    *,
+    article: Article | None,
+    parent: Comment | None,
+    commenter: Commenter,
+    origin_url: str,
+    source: Source,
+    trace: list[dict[str, Any]],
+    now: datetime,
+) -> Comment:
+    """Keep a new comment as pending; a reply deeper than the site allows hangs on the deepest ancestor that may have it."""
+    comment_id = new_id(now)
+    parent = _within_depth(parent, site.policy.max_depth)
+    comment = Comment(
+        site_id=site.id, id=comment_id, public_id=public_id(),
+        article_id=article.id if article else None,
+        parent_id=parent.id if parent else None,
+        commenter_id=commenter.id,
+        path=(parent.path if parent else b"") + step(comment_id),
+        status=Status.PENDING, version=1, shown=False, approved_below=0,
+        origin_url=origin_url, author_name=content.name, author_website=content.website,
+        body=content.body, html=content.html, language=content.language, fingerprint=content.fingerprint,
+        trace=trace, source=source, created_at=now,
+    )  # fmt: skip
+    db.session.add(comment)
+    db.session.flush()
+    return comment
+
+
+def rewrite(comment: Comment, content: Content, trace: list[dict[str, Any]], *, now: datetime) -> None:
+    """The writer's new text of a comment; its version grows."""
+    comment.body, comment.html, comment.fingerprint = content.body, content.html, content.fingerprint
+    comment.trace = trace
+    comment.edited_at = now
+    comment.version += 1
+    db.session.flush()
+
+
+def set_status(comment: Comment, status: Status, *, now: datetime | None) -> int:
+    """Give a comment another status; its place and its ancestors' are kept true.
+
+    Returns by how much the number of approved comments changed: -1, 0 or 1. `now` is when it was decided,
+    None to leave that as it is.
+    """
+    change = int(status is Status.APPROVED) - int(comment.status is Status.APPROVED)
+    comment.status = status
+    comment.version += 1
+    if now is not None:
+        comment.decided_at = now
+    comment.shown = status is Status.APPROVED or comment.approved_below > 0
+    db.session.flush()
+    if change:
+        _count_below(comment.site_id, ancestors_of(comment.path), change)
+    return change
+
+
+def place(comment: Comment, article_id: int | None, parent: Comment | None) -> int:
+    """Put a comment and its replies under another article or parent; returns how many approved ones came along."""
+    old, new = comment.path, (parent.path if parent else b"") + comment.path[-STEP:]
+    branch = _branch(comment)
+    approved = sum(row.status is Status.APPROVED for row in branch)
+    _count_below(comment.site_id, ancestors_of(old), -approved)
+    for row in branch:
+        row.article_id = article_id
+        row.path = new + row.path[len(old) :]
+    comment.parent_id = parent.id if parent else None
+    comment.version += 1
+    db.session.flush()
+    _count_below(comment.site_id, ancestors_of(new), approved)
+    return approved
+
+
+def empty(comment: Comment) -> None:
+    """Take the text and the person out of a comment; what is left is a tombstone."""
+    comment.body = comment.html = comment.author_name = ""
+    comment.author_website = comment.language = None
+    comment.fingerprint = b""
+    comment.trace = []
+    comment.commenter_id = None
+    comment.origin_url = ""
+    db.session.flush()
+
+
+def ancestors_of(path: bytes) -> list[bytes]:
+    """The paths of everything above `path`, the root first."""
+    return [path[:end] for end in range(STEP, len(path), STEP)]
+
+
+def _within_depth(parent: Comment | None, max_depth: int) -> Comment | None:
+    while parent is not None and parent.depth + 1 >= max_depth:
+        parent = db.session.get(Comment, (parent.site_id, parent.parent_id)) if parent.parent_id else None
+    return parent
+
+
+def _branch(comment: Comment) -> list[Comment]:
+    article = Comment.article_id == comment.article_id if comment.article_id else Comment.article_id.is_(None)
+    query = (
+        select(Comment)
+        .where(Comment.site_id == comment.site_id, article, Comment.path >= comment.path,
+               Comment.path < comment.path + b"\xff" * STEP)
+        .order_by(Comment.path)
+        .with_for_update()
+    )  # fmt: skip
+    return list(db.session.scalars(query))
+
+
+def _count_below(site_id: int, paths: list[bytes], change: int) -> None:
+    if not paths or not change:
+        return
+    below = Comment.approved_below + change
+    ids = [int.from_bytes(path[-STEP:], "big") - 2**63 for path in paths]
+    db.session.execute(
+        update(Comment)
+        .where(Comment.site_id == site_id, Comment.id.in_(ids))
+        .values(approved_below=below, shown=(Comment.status == Status.APPROVED) | (below > 0))
+        .execution_options(synchronize_session="fetch")
+    )

@@ -1,0 +1,193 @@
+"""Reading comments: one, a queue of them, numbers about them."""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import joinedload
+
+from moderation.comments.models import Comment, Status
+from moderation.foundation.db import db
+from moderation.foundation.errors import Malformed
+from moderation.foundation.paging import Page, cursor, position_of
+
+PAGE = 25
+
+
+class Queue(enum.StrEnum):
+    """The lists of the desk."""
+
+    PENDING = "pending"
+    UNATTACHED = "unattached"
+    SPAM = "spam"
+    REJECTED = "rejected"
+    APPROVED = "approved"
+    ALL = "all"
+
+
+OLDEST_FIRST = {Queue.PENDING, Queue.UNATTACHED}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What became of a commenter's replies, in numbers."""
+
+    approved: int = 0
+    pending: int = 0
+    rejected: int = 0
+    spam: int = 0
+    first_at: datetime | None = None
+    last_decided_at: datetime | None = None
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.approved + self.pending + self.rejected + self.spam
+
+
+def by_public_id(site_id: int, public_id: str) -> Comment | None:
+    """The comment with this public id (its unique key)."""
+    return db.session.scalar(select(Comment).where(Comment.site_id == site_id, Comment.public_id == public_id))
+
+
+def by_id(site_id: int, comment_id: int) -> Comment | None:
+    """The comment with this internal key."""
+    return db.session.get(Comment, (site_id, comment_id))
+
+
+def locked(site_id: int, public_id: str) -> Comment | None:
+    """The comment as it is now, locked for the transaction under way."""
+    return db.session.scalar(
+        select(Comment)
+        .where(Comment.site_id == site_id, Comment.public_id == public_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def row(site_id: int, public_id: str) -> Comment | None:
+    """The comment with its commenter, article and parent."""
+    query = _rows(site_id).where(Comment.public_id == public_id)
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def queue(site_id: int, which: Queue, after: str | None = None, limit: int = PAGE) -> Page[Comment]:
+    """A page of a queue with commenter, article and parent: Pending and Unattached oldest first, others newest first.
+
+    Index ix_comments_queue (ix_comments_unattached, the primary key for All). Raises Malformed for a
+    forged cursor.
+    """
+    query = _rows(site_id).where(*_belongs(which))
+    oldest = which in OLDEST_FIRST
+    if after:
+        position = _position(f"queue {which}", after)
+        query = query.where(Comment.id > position if oldest else Comment.id < position)
+    order = Comment.id.asc() if oldest else Comment.id.desc()
+    rows = db.session.scalars(query.order_by(order).limit(limit + 1)).all()
+    more = cursor(f"queue {which}", str(rows[limit - 1].id)) if len(rows) > limit else None
+    return Page(rows[:limit], more)
+
+
+def counts(site_id: int) -> dict[Queue, int]:
+    """How many comments each queue holds."""
+    place = case(
+        ((Comment.status == Status.PENDING) & Comment.article_id.is_(None), Queue.UNATTACHED.value),
+        else_=Comment.status,
+    )
+    query = select(place, func.count()).where(Comment.site_id == site_id).group_by(place)
+    found = {str(name): number for name, number in db.session.execute(query).tuples()}
+    numbers = {which: found.get(which.value, 0) for which in Queue}
+    numbers[Queue.ALL] = sum(numbers.values())
+    return numbers
+
+
+def records(site_id: int, commenter_ids: Sequence[int]) -> dict[int, Record]:
+    """The record of each of these commenters (ix_comments_commenter)."""
+
+    def of(status: Status) -> Any:
+        return func.sum(case((Comment.status == status, 1), else_=0))
+
+    query = (
+        select(
+            Comment.commenter_id, of(Status.APPROVED), of(Status.PENDING), of(Status.REJECTED), of(Status.SPAM),
+            func.min(Comment.created_at), func.max(Comment.decided_at),
+        )
+        .where(Comment.site_id == site_id, Comment.commenter_id.in_(commenter_ids))
+        .group_by(Comment.commenter_id)
+    )
+    return {
+        who: Record(int(a), int(p), int(r), int(s), first, last)
+        for who, a, p, r, s, first, last in db.session.execute(query).tuples()
+        if who is not None
+    }
+
+
+def around(comment: Comment, limit: int = 5) -> Sequence[Comment]:
+    """What stands around a comment in its thread: its ancestors, then the first replies to it."""
+    ancestors = [comment.path[:end] for end in range(8, len(comment.path), 8)]
+    query = (
+        select(Comment)
+        .where(
+            Comment.site_id == comment.site_id,
+            Comment.article_id == comment.article_id,
+            Comment.path.in_(ancestors) | (Comment.parent_id == comment.id),
+            Comment.status != Status.SPAM,
+        )
+        .order_by(Comment.path)
+        .limit(limit + len(ancestors))
+    )
+    return db.session.scalars(query).all()
+
+
+def same_text(site_id: int, fingerprint: bytes, limit: int = 20) -> Sequence[Comment]:
+    """The newest comments with this text (ix_comments_fingerprint)."""
+    return db.session.scalars(
+        select(Comment)
+        .where(Comment.site_id == site_id, Comment.fingerprint == fingerprint, Comment.status != Status.DELETED)
+        .order_by(Comment.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def written_since(site_id: int, commenter_id: int, since: datetime) -> int:
+    """How many comments a commenter wrote after `since`."""
+    query = select(func.count()).where(
+        Comment.site_id == site_id, Comment.commenter_id == commenter_id, Comment.created_at > since
+    )
+    return db.session.scalar(query) or 0
+
+
+def has_approved(site_id: int, commenter_id: int) -> bool:
+    """Whether anything of this commenter was approved (ix_comments_commenter)."""
+    query = select(Comment.id).where(
+        Comment.site_id == site_id, Comment.commenter_id == commenter_id, Comment.status == Status.APPROVED
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def _rows(site_id: int) -> Select[tuple[Comment]]:
+    return (
+        select(Comment)
+        .where(Comment.site_id == site_id)
+        .options(joinedload(Comment.commenter), joinedload(Comment.article), joinedload(Comment.parent))
+    )
+
+
+def _belongs(which: Queue) -> list[Any]:
+    if which is Queue.ALL:
+        return [Comment.status != Status.DELETED]
+    if which is Queue.UNATTACHED:
+        return [Comment.status == Status.PENDING, Comment.article_id.is_(None)]
+    if which is Queue.PENDING:
+        return [Comment.status == Status.PENDING, Comment.article_id.is_not(None)]
+    return [Comment.status == Status(which.value)]
+
+
+def _position(purpose: str, text: str) -> int:
+    try:
+        return int(position_of(purpose, text))
+    except ValueError as problem:
+        raise Malformed from problem
