@@ -1,0 +1,76 @@
+"""Reading decisions."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
+
+from moderation.decisions.models import Act, Decision
+from moderation.foundation.db import db
+from moderation.foundation.errors import Malformed
+from moderation.foundation.paging import Page, cursor, position_of
+
+PAGE = 50
+UNDOABLE = (Act.DECIDE, Act.ATTACH, Act.MOVE)
+
+
+def by_public_id(site_id: int, public_id: str) -> Decision | None:
+    """The decision with this public id."""
+    return db.session.scalar(select(Decision).where(Decision.site_id == site_id, Decision.public_id == public_id))
+
+
+def by_id(site_id: int, decision_id: int) -> Decision | None:
+    """The decision with this internal key."""
+    return db.session.get(Decision, (site_id, decision_id))
+
+
+def last_about(site_id: int, comment_id: int) -> Decision | None:
+    """The newest decision about a comment (ix_decisions_comment)."""
+    return db.session.scalar(
+        select(Decision)
+        .where(Decision.site_id == site_id, Decision.comment_id == comment_id)
+        .order_by(Decision.version.desc(), Decision.id.desc())
+        .limit(1)
+    )
+
+
+def latest_by(site_id: int, account_id: int) -> Decision | None:
+    """The moderator's newest act that is not undone: what `z` takes back (ix_decisions_account)."""
+    later = aliased(Decision)
+    undone = exists().where(later.site_id == Decision.site_id, later.undoes_id == Decision.id)
+    return db.session.scalar(
+        select(Decision)
+        .where(
+            Decision.site_id == site_id, Decision.account_id == account_id, Decision.act.in_(UNDOABLE), ~undone
+        )
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )  # fmt: skip
+
+
+def is_undone(site_id: int, decision_id: int) -> bool:
+    """Whether a later decision took this one back."""
+    query = select(Decision.id).where(Decision.site_id == site_id, Decision.undoes_id == decision_id)
+    return db.session.scalar(query) is not None
+
+
+def history(site_id: int, comment_id: int) -> Sequence[Decision]:
+    """Everything that happened to a comment, oldest first (ix_decisions_comment)."""
+    return db.session.scalars(
+        select(Decision)
+        .where(Decision.site_id == site_id, Decision.comment_id == comment_id)
+        .order_by(Decision.version, Decision.id)
+    ).all()
+
+
+def log(site_id: int, after: str | None = None, limit: int = PAGE) -> Page[Decision]:
+    """The site's decisions, newest first, a page at a time (ix_decisions_log). Malformed for a forged cursor."""
+    query = select(Decision).where(Decision.site_id == site_id)
+    if after:
+        try:
+            query = query.where(Decision.id < int(position_of("log", after)))
+        except ValueError as problem:
+            raise Malformed from problem
+    rows = db.session.scalars(query.order_by(Decision.id.desc()).limit(limit + 1)).all()
+    more = cursor("log", str(rows[limit - 1].id)) if len(rows) > limit else None
+    return Page(rows[:limit], more)
