@@ -82,7 +82,7 @@ def undo(site: Site, decision_id: str, *, by: Actor, now: datetime) -> Outcome:
     comment = _locked(site.id, target.public_id if target else "", also=undone.from_article_id)
     if queries.is_undone(site.id, undone.id):
         return Outcome(comment, queries.last_about(site.id, comment.id), changed=False)
-    _check(comment, queries.last_about(site.id, comment.id), undone.version)
+    _check_nothing_since(comment, undone)
     before = Before.of(comment)
     if (comment.article_id, comment.parent_id) != (undone.from_article_id, undone.from_parent_id):
         parent = comment_queries.by_id(site.id, undone.from_parent_id) if undone.from_parent_id else None
@@ -136,6 +136,15 @@ def _check(comment: Comment, last: Decision | None, seen: int) -> None:
         raise Stale(comment, last, "That comment was withdrawn or deleted.")
     if comment.version != seen:
         raise Stale(comment, last)
+
+
+def _check_nothing_since(comment: Comment, undone: Decision) -> None:
+    """What happened after a decision must all have been taken back before it can be."""
+    later = queries.later_than(undone)
+    taken_back = {decision.undoes_id for decision in later}
+    for decision in reversed(later):
+        if decision.act is not Act.UNDO and decision.id not in taken_back:
+            raise Stale(comment, decision)
 
 
 def _moved_on(last: Decision | None, comment: Comment, seen: int) -> bool:

@@ -54,6 +54,11 @@ def is_undone(site_id: int, decision_id: int) -> bool:
     return db.session.scalar(query) is not None
 
 
+def later_than(decision: Decision) -> Sequence[Decision]:
+    """What happened to the same comment afterwards, oldest first."""
+    return [row for row in history(decision.site_id, decision.comment_id) if row.version > decision.version]
+
+
 def history(site_id: int, comment_id: int) -> Sequence[Decision]:
     """Everything that happened to a comment, oldest first (ix_decisions_comment)."""
     return db.session.scalars(
