@@ -1,0 +1,44 @@
+"""The canonical form of an article's URL. The rules stand in docs/urls.md; applying them twice changes nothing."""
+
+import re
+
+from moderation.foundation.urls.parsing import LONGEST, UnacceptableURL, parse
+from moderation.foundation.urls.tracking import is_tracking
+
+_INDEX = re.compile(r"/(?:index|default)\.(?:html?|xhtml|php\d?|aspx?|jsp|cgi|shtml)$", re.IGNORECASE)
+_SLASHES = re.compile(r"/{2,}")
+
+
+def canonical(url: str, base: str | None = None) -> str:
+    """The one form of `url` that stands for an article: at most 2048 ASCII characters.
+
+    Raises UnacceptableURL for what a browser refuses, schemes other than http and https, and user names.
+    """
+    parsed = parse(url, base)
+    if parsed.username or parsed.password:
+        raise UnacceptableURL("A web address with a user name in it is not taken.")
+    path = _INDEX.sub("/", _SLASHES.sub("/", parsed.pathname))
+    while (shorter := _INDEX.sub("/", path)) != path:
+        path = shorter
+    path = path.rstrip("/") or "/"
+    query = _query(parsed.search[1:])
+    form = f"{parsed.protocol}//{parsed.host}{path}{'?' + query if query else ''}"
+    if len(form) > LONGEST:
+        raise UnacceptableURL("That web address is too long.")
+    return form
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of a URL as browsers send them in Origin."""
+    return str(parse(url).origin)
+
+
+def display(url: str) -> str:
+    """A URL for people: without scheme, www and a lone slash."""
+    shown = re.sub(r"^https?://(www\.)?", "", url)
+    return shown.removesuffix("/")
+
+
+def _query(text: str) -> str:
+    kept = [pair for pair in text.split("&") if pair and not is_tracking(pair.partition("=")[0])]
+    return "&".join(sorted(kept, key=lambda pair: pair.partition("=")[0]))

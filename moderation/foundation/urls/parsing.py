@@ -1,0 +1,77 @@
+"""Reading a URL as a browser does (WHATWG URL Standard, by Ada)."""
+
+import re
+import unicodedata
+
+from ada_url import URL
+
+LONGEST = 2048
+
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
+_ABSOLUTE = re.compile(r"\s*https?://", re.IGNORECASE)
+_MAILTO = re.compile(r"mailto:[^\s@\"<>]+@[^\s@\"<>?/]+(\?[^\s\"<>]*)?$", re.IGNORECASE)
+
+
+class UnacceptableURL(ValueError):
+    """Not a URL that we can use; its text is a sentence for a person."""
+
+
+def parse(url: str, base: str | None = None) -> URL:
+    """The URL as a browser reads it, http or https with a host. Raises UnacceptableURL."""
+    try:
+        parsed = URL(url, base=base) if base else URL(url)
+    except ValueError as problem:
+        raise UnacceptableURL("That is not a web address.") from problem
+    if parsed.protocol not in ("http:", "https:") or not parsed.hostname:
+        raise UnacceptableURL("A web address begins with https:// or http://.")
+    if not _is_sound(parsed.hostname):
+        raise UnacceptableURL("That is not a web address.")
+    if len(parsed.href) > LONGEST:
+        raise UnacceptableURL("That web address is too long.")
+    return parsed
+
+
+def link(href: str) -> str:
+    """The absolute http, https or mailto address that a link leads to. Raises UnacceptableURL for any other."""
+    if _MAILTO.match(href):
+        return href
+    if not _ABSOLUTE.match(href):
+        raise UnacceptableURL("Only whole web addresses become links.")
+    return _without_user(parse(href)).href
+
+
+def website(text: str) -> str | None:
+    """The Website field of a reply: None when empty; https:// is added to a bare domain.
+
+    Raises UnacceptableURL with words for the writer.
+    """
+    text = text.strip()
+    if not text:
+        return None
+    if not _ABSOLUTE.match(text):
+        if _SCHEME.match(text) and not re.match(r"[^/:@]+\.[^/:@]+:\d+(/|$)", text):
+            raise UnacceptableURL("A website begins with https:// or http://.")
+        text = "https://" + text.lstrip("/")
+    parsed = _without_user(parse(text))
+    if "." not in parsed.hostname.strip("."):
+        raise UnacceptableURL("That website has no domain. It looks like example.com.")
+    return parsed.href
+
+
+def _without_user(parsed: URL) -> URL:
+    if parsed.username or parsed.password:
+        raise UnacceptableURL("A web address with a user name in it is not taken.")
+    return parsed
+
+
+def _is_sound(host: str) -> bool:
+    """Whether every encoded label stands for a name (UTS 46 refuses what its mapping would change)."""
+    for label in host.split("."):
+        if label.startswith("xn--"):
+            try:
+                shown = label[4:].encode("ascii").decode("punycode")
+            except UnicodeError:
+                return False
+            if not shown or unicodedata.normalize("NFKC", shown) != shown:
+                return False
+    return True

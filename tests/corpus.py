@@ -1,0 +1,22 @@
+"""Real test data that lies beside the checkout, where it lies there at all; never part of the project."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+corpus = pytest.mark.skipif(not DATA.is_dir(), reason="the corpus (../shared/data) is not beside this checkout")
+
+
+def rows(*names: str) -> list[dict[str, Any]]:
+    """The records of these JSON Lines files, all files of a folder for a name without an ending."""
+    found: list[dict[str, Any]] = []
+    for name in names:
+        place = DATA / name
+        for path in sorted(place.glob("*.jsonl")) if place.is_dir() else [place]:
+            if path.is_file():
+                found += [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
+    return found
