@@ -86,6 +86,8 @@ def undo(site: Site, decision_id: str, *, by: Actor, now: datetime) -> Outcome:
     before = Before.of(comment)
     if (comment.article_id, comment.parent_id) != (undone.from_article_id, undone.from_parent_id):
         parent = comment_queries.by_id(site.id, undone.from_parent_id) if undone.from_parent_id else None
+        if parent is not None and parent.article_id != undone.from_article_id:
+            raise NotUndoable("The comment that this one answers is under another article now.")
         _place(site.id, comment, undone.from_article_id, parent)
     if comment.status is not undone.from_status:
         _touch(site.id, comment, comments.set_status(comment, undone.from_status, now=now))
