@@ -73,19 +73,31 @@ def every_node(nodes: Iterable[Node]) -> Iterable[Node]:
 
 def _roots_page(article: Article, sort: str, after: int | None) -> ThreadPage:
     roots = _roots(article, sort, after)
-    fitting, room = [], PAGE
-    for root in roots[:PAGE]:
+    whole = _likely_to_fit(roots[:PAGE])
+    below = _below(article, [root for root in whole if root.approved_below])
+    nodes: list[Node] = []
+    room = PAGE
+    for root in roots[: min(len(whole) + 1, PAGE)]:
         if room <= 0:
             break
-        fitting.append(root)
+        branch = below.get(root.path) if root in whole else _after_in_branch(article, root.path, root.path, room)
+        node = _cut(article, sort, root, branch or [], room)
+        nodes.append(node)
+        room -= sum(1 for _ in every_node([node]))
+        if node.more:
+            break
+    more = len(nodes) < len(roots)
+    return ThreadPage(nodes, _cursor(article, sort, f"r~{nodes[-1].comment.id}") if more else None)
+
+
+def _likely_to_fit(roots: Sequence[Comment]) -> Sequence[Comment]:
+    """The first branches whose approved comments fit on a page together (gaps are not counted here)."""
+    room = PAGE
+    for number, root in enumerate(roots):
         room -= 1 + root.approved_below
-    whole, last = (fitting, None) if room >= 0 else (fitting[:-1], fitting[-1])
-    nodes = _tree(whole, _below(article, [root for root in whole if root.approved_below]))
-    if last is not None:
-        left = max(PAGE - sum(1 for _ in every_node(nodes)), 1)
-        nodes += _cut(article, sort, last, left)
-    more = len(roots) > len(fitting)
-    return ThreadPage(nodes, _cursor(article, sort, f"r~{fitting[-1].id}") if more else None)
+        if room < 0:
+            return roots[:number]
+    return roots
 
 
 def _roots(article: Article, sort: str, after: int | None) -> Sequence[Comment]:
@@ -96,25 +108,27 @@ def _roots(article: Article, sort: str, after: int | None) -> Sequence[Comment]:
     return db.session.scalars(query.order_by(order).limit(PAGE + 1)).all()
 
 
-def _below(article: Article, roots: Sequence[Comment]) -> Sequence[Comment]:
+def _below(article: Article, roots: Sequence[Comment]) -> dict[bytes, list[Comment]]:
+    """What hangs on neighbouring roots, by the path of the root."""
     if not roots:
-        return []
+        return {}
     low, high = min(root.path for root in roots), max(root.path for root in roots)
-    wanted = {root.path for root in roots}
     query = _visible(article).where(
         Comment.parent_id.is_not(None), Comment.path > low, Comment.path < high + b"\xff" * STEP
     )
-    rows = db.session.scalars(query.order_by(Comment.path)).all()
-    return [row for row in rows if row.path[:STEP] in wanted]
+    found: dict[bytes, list[Comment]] = {root.path: [] for root in roots}
+    for row in db.session.scalars(query.order_by(Comment.path)):
+        found.setdefault(row.path[:STEP], []).append(row)
+    return found
 
 
-def _cut(article: Article, sort: str, root: Comment, room: int) -> list[Node]:
-    rows = _after_in_branch(article, root.path[:STEP], root.path, room)
-    kept = rows[: max(room - 1, 0)]
+def _cut(article: Article, sort: str, root: Comment, branch: Sequence[Comment], room: int) -> Node:
+    """A root with as much of its branch as there is room for."""
+    kept = branch[: max(room - 1, 0)]
     (node,) = _tree([root], kept)
-    if len(rows) > len(kept):
+    if len(branch) > len(kept):
         node.more = _cursor(article, sort, f"b~{(kept[-1] if kept else root).path.hex()}")
-    return [node]
+    return node
 
 
 def _branch_page(article: Article, sort: str, after: bytes) -> ThreadPage:
