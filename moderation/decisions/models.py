@@ -56,8 +56,8 @@ class Decision(Base):
     actor: Mapped[ActorKind] = mapped_column(choice(ActorKind))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     reason: Mapped[str | None] = mapped_column(String(40))
-    from_status: Mapped[Status] = mapped_column(choice(Status))
-    to_status: Mapped[Status] = mapped_column(choice(Status))
+    from_status: Mapped[Status] = mapped_column(choice(Status, "from_status"))
+    to_status: Mapped[Status] = mapped_column(choice(Status, "to_status"))
     from_article_id: Mapped[int | None]
     to_article_id: Mapped[int | None]
     from_parent_id: Mapped[int | None]

@@ -67,14 +67,17 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(metadata=Base.metadata)
 
 
-def choice(kind: type[enum.StrEnum]) -> Enum:
-    """A column type for one of `kind`'s values, kept as text and checked by the database."""
+def choice(kind: type[enum.StrEnum], name: str = "") -> Enum:
+    """A column type for one of `kind`'s values, kept as text and checked by the database.
+
+    A second column of the same kind in a table needs a `name` for its check.
+    """
     return Enum(
         kind,
         native_enum=False,
         create_constraint=True,
         length=16,
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
 

@@ -1,0 +1,69 @@
+"""The pages and problems that say what went wrong where no surface says it better."""
+
+import structlog
+from flask import Flask, Response, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.sansio.response import Response as AnyResponse
+
+from moderation.foundation.errors import DomainError, Unavailable
+
+_WORDS = {
+    400: ("That request can't be read", "Go back, look at what you typed, and send it again."),
+    401: ("Sign in first", "This page is for moderators."),
+    403: ("That is not allowed here", "Your account has no right to this page."),
+    404: ("There is nothing at this address", "It may have moved, or the link has a letter too many."),
+    405: ("That can't be done at this address", "Go back and use the buttons of the page."),
+    413: ("That is too long", "Shorten it and send it again."),
+    415: ("That kind of content is not read here", "Use the form of the page."),
+    429: ("Too much at once", "Wait a minute and try again."),
+    500: ("Something broke on our side", "What happened was noted. Nothing you sent before is lost."),
+    503: ("Too much at once", "Try again in a moment."),
+}
+_EXPIRED = ("This page was open too long", "Go back, load the page again, and send the form once more.")
+
+
+def register(app: Flask) -> None:
+    """Answer every error of `app` in words: a page, or problem+json below /api/ (RFC 9457)."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(Exception, _broken)
+
+
+def _http(error: HTTPException) -> AnyResponse | HTTPException:
+    status = error.code or 500
+    if status < 400 or error.response is not None:
+        return error
+    answer = _say(status, *_WORDS.get(status, (error.name, "")))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def _expired(_error: CSRFError) -> Response:
+    return _say(400, *_EXPIRED)
+
+
+def _domain(error: DomainError) -> Response:
+    answer = _say(error.status, error.title, error.detail)
+    if isinstance(error, Unavailable):
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
+
+
+def _broken(error: Exception) -> Response:
+    structlog.get_logger("moderation.error").error("unhandled", exc_info=error)
+    return _say(500, *_WORDS[500])
+
+
+def _say(status: int, title: str, detail: str) -> Response:
+    if request.path.startswith("/api/"):
+        answer = jsonify(title=title, status=status, detail=detail)
+        answer.mimetype = "application/problem+json"
+    else:
+        answer = Response(render_template("errors/error.html", status=status, title=title, detail=detail))
+    answer.status_code = status
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

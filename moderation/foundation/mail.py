@@ -1,0 +1,60 @@
+"""Sending a message: by SMTP, or as a file where no server is set up."""
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.policy import SMTPUTF8
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app
+
+EXTENSION = "moderation.mailbox"
+PATIENCE = 20
+"""Seconds that a mail server may take for each step."""
+
+
+class Mailbox:
+    """Where messages go. `url` is smtp:// (STARTTLS where offered) or smtps://; without it, `folder` takes .eml files."""
+
+    def __init__(self, url: str | None, folder: Path) -> None:
+        self._url = url
+        self._folder = folder
+
+    def deliver(self, message: EmailMessage) -> None:
+        """Hand the message over. Raises OSError (SMTPException is one) when that fails."""
+        if self._url is None:
+            self._file(message)
+        else:
+            with _connected(self._url) as server:
+                server.send_message(message)
+
+    def _file(self, message: EmailMessage) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        content = message.as_bytes(policy=SMTPUTF8)
+        name = sha256(str(message["Message-ID"] or content).encode()).hexdigest()[:16]
+        (self._folder / f"{name}.eml").write_bytes(content)
+
+
+def send(message: EmailMessage) -> None:
+    """Deliver through the current application's mailbox."""
+    mailbox: Mailbox = current_app.extensions[EXTENSION]
+    mailbox.deliver(message)
+
+
+def _connected(url: str) -> smtplib.SMTP:
+    parts = urlsplit(url)
+    host, port = parts.hostname or "localhost", parts.port or 0
+    context = ssl.create_default_context()
+    server: smtplib.SMTP
+    if parts.scheme == "smtps":
+        server = smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=context)
+    else:
+        server = smtplib.SMTP(host, port, timeout=PATIENCE)
+        server.ehlo()
+        if server.has_extn("starttls"):
+            server.starttls(context=context)
+    if parts.username:
+        server.login(unquote(parts.username), unquote(parts.password or ""))
+    return server

