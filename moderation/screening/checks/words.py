@@ -1,0 +1,28 @@
+"""The site's own list of words and phrases."""
+
+import re
+from functools import lru_cache
+
+from moderation.foundation import text
+from moderation.screening.findings import Says, Submission, hold, spam
+
+
+def words(submission: Submission) -> Says | None:
+    """Spam or hold for a listed word, whole and folded: "Scunthorpe" holds no other word."""
+    seen = text.fold(f"{submission.name}\n{submission.text}\n{submission.website or ''}")
+    found = _found(submission.policy.spam_words, seen)
+    if found:
+        return spam(1.0, *found)
+    found = _found(submission.policy.held_words, seen)
+    return hold(0.5, *found) if found else None
+
+
+def _found(listed: tuple[str, ...], seen: str) -> list[str]:
+    pattern = _pattern(listed)
+    return list(dict.fromkeys(match[0] for match in pattern.finditer(seen)))[:10] if pattern else []
+
+
+@lru_cache(maxsize=256)
+def _pattern(listed: tuple[str, ...]) -> re.Pattern[str] | None:
+    phrases = [r"\s+".join(map(re.escape, text.fold(phrase).split())) for phrase in listed if phrase.strip()]
+    return re.compile(r"(?<!\w)(?:" + "|".join(phrases) + r")(?!\w)") if phrases else None
