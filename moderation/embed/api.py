@@ -1,0 +1,52 @@
+"""Posting a reply from an article page."""
+
+from flask import Blueprint, Response, request
+
+from moderation.comments.models import Comment, Source
+from moderation.embed import answers, own, public
+from moderation.foundation import clock
+from moderation.foundation.clock import rfc3339
+from moderation.foundation.db import transaction
+from moderation.foundation.errors import Invalid
+from moderation.foundation.limits import limiter
+from moderation.sites.models import Site
+from moderation.submissions import drafts, operations, tickets
+from moderation.submissions.operations import Manner
+
+POSTS = "10 per minute; 120 per hour"
+blueprint = Blueprint("replies", __name__, url_prefix="/api/v1/sites/<site>")
+answers.open_to_site(blueprint)
+
+
+@blueprint.route("/comments", methods=["POST", "OPTIONS"])
+@limiter.limit(POSTS, methods=["POST"])
+def submit(site: str) -> Response:
+    """Take a reply: 202, stored, and waiting or published."""
+    found = answers.site_of(site)
+    draft = drafts.read(answers.body(), found.policy)
+    with transaction():
+        found = answers.site_of(site)
+        comment = operations.submit(found, draft, _manner(), now=clock.now())
+        answer = _accepted(found, comment)
+    return answers.json(answer, 202)
+
+
+def _manner() -> Manner:
+    key = request.headers.get("Idempotency-Key") or None
+    if key and len(key) > drafts.LONGEST_KEY:
+        raise Invalid({}, "That Idempotency-Key is too long.")
+    from_page = bool(request.headers.get("Origin"))
+    return Manner(Source.EMBED if from_page else Source.API, key, answers.settings().limits)
+
+
+def _accepted(site: Site, comment: Comment) -> public.Json:
+    now = clock.now()
+    until = operations.editable_until(site, comment, now)
+    return {
+        "id": comment.public_id,
+        "status": public.told(comment.status),
+        "html": comment.html,
+        "ticket": tickets.issue(site, comment.public_id),
+        "message": own.message(comment, until, now),
+        "edit_until": rfc3339(until) if until else None,
+    }

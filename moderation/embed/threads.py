@@ -1,0 +1,118 @@
+"""What readers see: threads and counts, for any origin and for every cache."""
+
+import hashlib
+from importlib.metadata import PackageNotFoundError, version
+
+from flask import Blueprint, Response, request
+
+from moderation.articles import queries as articles
+from moderation.articles.models import Article
+from moderation.comments import queries as comments
+from moderation.comments import threads
+from moderation.comments.threads import ThreadPage
+from moderation.embed import answers, public
+from moderation.foundation import clock, text, urls
+from moderation.foundation.errors import Invalid, Malformed
+from moderation.sites.models import Site
+from moderation.submissions.drafts import body_problem
+
+blueprint = Blueprint("threads", __name__, url_prefix="/api/v1/sites/<site>")
+answers.open_to_all(blueprint)
+
+MOST_URLS = 100
+BROWSERS = "no-cache"
+SHARED = "max-age=5, stale-while-revalidate=60, stale-if-error=86400"
+"""For shared caches (RFC 9213, RFC 5861): seconds."""
+
+try:
+    RELEASE = version("moderation")
+except PackageNotFoundError:
+    RELEASE = "checkout"
+
+
+@blueprint.get("/thread")
+def thread(site: str) -> Response:
+    """A page of an article's thread; 304 while nothing visible changed."""
+    found = answers.site_of(site)
+    url = article_url(request.args.get("url", ""))
+    sort = request.args.get("sort", "oldest")
+    if sort not in threads.SORTS:
+        raise Malformed("sort is oldest or newest.")
+    article = articles.resolve(found.id, url)
+    validator = _validator(found, article, url)
+    if request.if_none_match.contains(validator):
+        return _cached(Response(status=304), validator)
+    page = page_of(found, article, sort, request.args.get("cursor"), request.args.get("around"))
+    answer = answers.json(public.thread(found, article, url, page, now=clock.now()), store=True)
+    return _cached(answer, validator)
+
+
+@blueprint.get("/counts")
+def counts(site: str) -> Response:
+    """How many replies readers can see under up to 100 URLs."""
+    found = answers.site_of(site)
+    asked = request.args.getlist("url")
+    if len(asked) > MOST_URLS:
+        raise Malformed(f"At most {MOST_URLS} URLs at once.")
+    forms = {url: _form(url) for url in asked}
+    numbers = articles.counts(found.id, list({form for form in forms.values() if form}))
+    answer = answers.json({"counts": {url: numbers.get(form, 0) for url, form in forms.items()}}, store=True)
+    answer.headers["Cache-Control"] = BROWSERS
+    answer.headers["CDN-Cache-Control"] = SHARED
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
+
+
+@blueprint.post("/preview")
+def preview(site: str) -> Response:
+    """What a comment would look like."""
+    found = answers.site_of(site)
+    body = answers.body().get("body")
+    if not isinstance(body, str):
+        raise Invalid({"body": ["This must be text."]})
+    problem = body_problem(text.normalize(body), found.policy)
+    if problem:
+        raise Invalid({"body": [problem]})
+    return answers.json({"html": text.render(body)})
+
+
+def article_url(asked: str) -> str:
+    """The canonical URL of an article from a query. Raises Malformed."""
+    try:
+        return urls.canonical(asked)
+    except urls.UnacceptableURL as problem:
+        raise Malformed(f"The article's address can't be used. {problem}") from None
+
+
+def page_of(site: Site, article: Article | None, sort: str, cursor: str | None, around: str | None) -> ThreadPage:
+    """The page that a reader asked for; empty for an unknown article. Raises Malformed for a forged cursor."""
+    if article is None:
+        if cursor:
+            raise Malformed("That page address is not one of ours. Start again from the first page.")
+        return ThreadPage([])
+    if around and not cursor:
+        comment = comments.by_public_id(site.id, around)
+        if comment is not None and comment.article_id == article.id and comment.shown:
+            return threads.around(article, comment, sort=sort)
+    return threads.page(article, sort=sort, after=cursor)
+
+
+def _form(url: str) -> str | None:
+    try:
+        return urls.canonical(url)
+    except urls.UnacceptableURL:
+        return None
+
+
+def _validator(site: Site, article: Article | None, url: str) -> str:
+    state = (article.public_id, article.revision, article.is_open(clock.now())) if article else (url,)
+    asked = sorted((name, value) for name, value in request.args.items() if name in ("sort", "cursor", "around", "url"))
+    return hashlib.sha256(repr((RELEASE, site.key, site.revision, state, asked)).encode()).hexdigest()[:24]
+
+
+def _cached(answer: Response, validator: str) -> Response:
+    answer.set_etag(validator)
+    answer.headers["Cache-Control"] = BROWSERS
+    answer.headers["CDN-Cache-Control"] = SHARED
+    return answer
