@@ -1,39 +1,111 @@
-"""JSON answers, and how long anybody may keep them."""
+"""How the reader's API answers: JSON bytes, problems by field, and who may read them from where."""
 
-import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from flask import Response, request
+from flask import Blueprint, Response, current_app, request
 
-FRESH = "no-cache"
-SHARED = "max-age=5, stale-while-revalidate=30, stale-if-error=86400"
-"""For shared caches (RFC 9213, RFC 5861): threads stay readable while the application is away."""
+from moderation import config
+from moderation.config import Settings
+from moderation.foundation.errors import Forbidden, Invalid, Malformed, NotFound
+from moderation.sites import queries as sites
+from moderation.sites.models import Site
+
+PREFLIGHT_SECONDS = 86_400
 
 
-def json(content: dict[str, Any], status: int = 200) -> Response:
-    """A JSON answer that nobody keeps."""
+class WrongType(Malformed):
+    """Not JSON."""
+
+    status = 415
+    title = "Send JSON: Content-Type: application/json"
+
+
+def json(content: Mapping[str, Any], status: int = 200, *, store: bool = False) -> Response:
+    """A JSON answer; `store` is for those that caches may keep."""
     answer = Response(orjson.dumps(content), status, mimetype="application/json")
-    answer.headers["Cache-Control"] = "no-store"
+    if not store:
+        answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def validator(*parts: object) -> str:
-    """The opaque text of a strong ETag made of `parts`."""
-    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:24]
-
-
-def is_known(etag: str) -> bool:
-    """Whether the client's `If-None-Match` names it."""
-    return request.if_none_match.contains_weak(etag)
-
-
-def cached(content: bytes | None, etag: str) -> Response:
-    """A public JSON answer under its validator; None is told as 304."""
-    answer = Response(content, 200 if content is not None else 304, mimetype="application/json")
-    answer.set_etag(etag)
-    answer.headers["Cache-Control"] = FRESH
-    answer.headers["CDN-Cache-Control"] = SHARED
-    if content is None:
-        answer.headers.pop("Content-Type", None)
+def problem(error: Invalid) -> Response:
+    """RFC 9457 problem+json with the sentences of each field."""
+    content = {"title": error.title, "status": error.status, "detail": error.detail, "errors": error.errors}
+    answer = json(content, error.status)
+    answer.mimetype = "application/problem+json"
     return answer
+
+
+def body() -> dict[str, Any]:
+    """The JSON object that was sent. Raises WrongType, Malformed."""
+    if request.mimetype != "application/json":
+        raise WrongType
+    try:
+        sent = orjson.loads(request.get_data())
+    except orjson.JSONDecodeError as error:
+        raise Malformed("That is not JSON in UTF-8.") from error
+    if not isinstance(sent, dict):
+        raise Malformed("A JSON object is expected.")
+    return sent
+
+
+def site_of(key: str) -> Site:
+    """The site of a URL. Raises NotFound."""
+    site = sites.by_key(key) if len(key) <= 40 and "\0" not in key else None
+    if site is None:
+        raise NotFound("There is no such site here.")
+    return site
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    found: Settings = current_app.extensions[config.EXTENSION]
+    return found
+
+
+def open_to_all(blueprint: Blueprint) -> None:
+    """Every origin may read: one cached copy serves all of them."""
+    blueprint.register_error_handler(Invalid, problem)
+
+    @blueprint.after_request
+    def _allow(answer: Response) -> Response:
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+        return answer
+
+
+def open_to_site(blueprint: Blueprint) -> None:
+    """Only pages of the site's allowed origins may use it; what comes without an Origin is served."""
+    blueprint.register_error_handler(Invalid, problem)
+    blueprint.before_request(_check_origin)
+    blueprint.after_request(_allow_origin)
+
+
+def _check_origin() -> Response | None:
+    origin = request.headers.get("Origin")
+    if origin and not _is_allowed(origin):
+        raise Forbidden("Pages of that origin may not use this site.")
+    if request.method == "OPTIONS":
+        return Response(status=204)
+    return None
+
+
+def _allow_origin(answer: Response) -> Response:
+    answer.vary.add("Origin")
+    origin = request.headers.get("Origin")
+    if origin and _is_allowed(origin):
+        answer.headers["Access-Control-Allow-Origin"] = origin
+        answer.headers["Access-Control-Expose-Headers"] = "Retry-After"
+        if request.method == "OPTIONS":
+            answer.headers["Access-Control-Allow-Methods"] = "GET, POST, PATCH, DELETE"
+            answer.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Idempotency-Key"
+            answer.headers["Access-Control-Max-Age"] = str(PREFLIGHT_SECONDS)
+    return answer
+
+
+def _is_allowed(origin: str) -> bool:
+    if origin == request.host_url.rstrip("/"):
+        return True
+    site = sites.by_key((request.view_args or {}).get("site", ""))
+    return site is not None and site.allows(origin)

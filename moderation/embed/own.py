@@ -1,73 +1,88 @@
-"""The writer's own reply, by its ticket: look, edit, withdraw."""
+"""A writer's own reply: look at it, edit it, withdraw it, by the ticket got for it."""
 
 from datetime import datetime
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from moderation.comments import queries as comments
-from moderation.comments.models import Comment
-from moderation.embed import answers, asking, public
+from moderation.comments.models import Comment, Status
+from moderation.embed import answers, public
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
-from moderation.foundation.errors import Invalid, NotFound
+from moderation.foundation.errors import Invalid, NotFound, Unauthorized
 from moderation.foundation.limits import limiter
 from moderation.sites.models import Site
 from moderation.submissions import operations, tickets
 
-blueprint = Blueprint("own", __name__, url_prefix="/api/v1/sites/<site_key>/comments/<public_id>")
+CHANGES = "20 per minute"
+blueprint = Blueprint("own", __name__, url_prefix="/api/v1/sites/<site>/comments/<public_id>")
+answers.open_to_site(blueprint)
 
 
-@blueprint.get("")
-def show(site_key: str, public_id: str) -> Response:
-    """The reply and what became of it."""
-    now = clock.now()
-    site = asking.site_of(site_key)
-    comment = by_ticket(site, asking.ticket(), now=now, public_id=public_id)
-    return answers.json(_own(site, comment, now))
+@blueprint.route("", methods=["GET", "OPTIONS"])
+def look(site: str, public_id: str) -> Response:
+    """The writer's own comment and what became of it."""
+    found = answers.site_of(site)
+    return answers.json(_told(found, _mine(found, public_id)))
 
 
 @blueprint.patch("")
-@limiter.limit("30/minute", methods=["PATCH"])
-def edit(site_key: str, public_id: str) -> Response:
-    """Give the reply another text; it is screened again."""
-    now = clock.now()
-    body = asking.body().get("body")
+@limiter.limit(CHANGES)
+def edit(site: str, public_id: str) -> Response:
+    """A new text, screened again."""
+    body = answers.body().get("body")
+    if not isinstance(body, str):
+        raise Invalid({"body": ["This must be text."]})
     with transaction():
-        site = asking.site_of(site_key)
-        by_ticket(site, asking.ticket(), now=now, public_id=public_id)
-        if not isinstance(body, str):
-            raise Invalid({"body": ["This must be text."]})
-        comment = operations.edit(site, public_id, body, limits=asking.limits(), now=now)
-        answer = _own(site, comment, now)
+        found = answers.site_of(site)
+        _mine(found, public_id)
+        limits = answers.settings().limits
+        comment = operations.edit(found, public_id, body, limits=limits, now=clock.now())
+        answer = _told(found, comment)
     return answers.json(answer)
 
 
 @blueprint.delete("")
-@limiter.limit("30/minute", methods=["DELETE"])
-def withdraw(site_key: str, public_id: str) -> Response:
-    """End the reply; its text and its writer's name go."""
-    now = clock.now()
+@limiter.limit(CHANGES)
+def withdraw(site: str, public_id: str) -> Response:
+    """The end of a reply, at its writer's wish."""
     with transaction():
-        site = asking.site_of(site_key)
-        by_ticket(site, asking.ticket(), now=now, public_id=public_id)
-        comment = operations.withdraw(site, public_id, now=now)
-        answer = public.withdrawn(comment)
-    return answers.json(answer)
+        found = answers.site_of(site)
+        _mine(found, public_id)
+        operations.withdraw(found, public_id, now=clock.now())
+    return answers.json({"id": public_id, "status": "deleted", "message": "Your reply was withdrawn."})
 
 
-def by_ticket(site: Site, ticket: str, *, now: datetime, public_id: str | None = None) -> Comment:
-    """The comment that a ticket is for.
+def message(comment: Comment, until: datetime | None, now: datetime) -> str:
+    """What became of a reply, to its writer."""
+    if comment.status is Status.APPROVED:
+        return "Your reply is published."
+    if comment.status is Status.REJECTED:
+        return "A moderator decided not to publish your reply."
+    if comment.status is Status.DELETED:
+        return "Your reply was withdrawn."
+    if until is None:
+        return "Your reply awaits moderation."
+    minutes = max(1, round((until - now).total_seconds() / 60))
+    span = "minute" if minutes == 1 else f"{minutes} minutes"
+    return f"Your reply awaits moderation. You can change it for the next {span}."
 
-    Raises Unauthorized for none or a forged one, NotFound when it is not `public_id`'s, Gone when it has expired.
-    """
-    subject = tickets.subject(site, ticket)
+
+def _mine(site: Site, public_id: str) -> Comment:
+    """The comment of this URL, if the ticket sent is for it. Raises Unauthorized, NotFound, Gone."""
+    scheme, _, ticket = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "ticket":
+        raise Unauthorized("Send the ticket of this reply.")
+    subject = tickets.subject(site, ticket.strip())
     comment = comments.by_public_id(site.id, subject)
-    if comment is None or public_id not in (None, subject):
+    if subject != public_id or comment is None:
         raise NotFound("That ticket is for another reply.")
-    tickets.check_age(comment, now)
+    tickets.check_age(comment, clock.now())
     return comment
 
 
-def _own(site: Site, comment: Comment, now: datetime) -> public.Json:
+def _told(site: Site, comment: Comment) -> public.Json:
+    now = clock.now()
+    until = operations.editable_until(site, comment, now)
     parent = comments.by_id(site.id, comment.parent_id) if comment.parent_id else None
-    return public.own(comment, parent, operations.editable_until(site, comment, now), now=now)
+    return public.own(site, comment, parent=parent, until=until, message=message(comment, until, now))

@@ -1,33 +1,34 @@
-"""/embed.js and /count.js: what an article page loads."""
+"""The scripts that article pages load."""
 
 from flask import Blueprint, Response, request
 
-from moderation.embed.bundle import Bundle, count_script, embed_script
+from moderation.embed import bundle
 
+HOUR = "public, max-age=3600, stale-while-revalidate=86400"
 blueprint = Blueprint("scripts", __name__)
 
 
 @blueprint.get("/embed.js")
 def embed() -> Response:
-    """Thread, form and style in one file."""
-    return _script(embed_script())
+    """The thread and the form, script and style together."""
+    return _script(bundle.embed_script())
 
 
 @blueprint.get("/count.js")
 def count() -> Response:
-    """Fills links with reply counts."""
-    return _script(count_script())
+    """Reply counts beside links."""
+    return _script(bundle.count_script())
 
 
-def _script(bundle: Bundle) -> Response:
-    packed = request.accept_encodings["gzip"] > 0
-    answer = Response(bundle.gzip if packed else bundle.body, content_type="text/javascript; charset=utf-8")
-    etag = bundle.etag.strip('"')
-    answer.set_etag(f"{etag}-gzip" if packed else etag)
-    answer.headers["Cache-Control"] = "public, max-age=300, stale-while-revalidate=86400"
+def _script(made: bundle.Bundle) -> Response:
+    zipped = "gzip" in request.accept_encodings
+    answer = Response(made.gzip if zipped else made.body, mimetype="text/javascript")
+    if zipped:
+        answer.headers["Content-Encoding"] = "gzip"
+    tag = made.etag.strip('"')
+    answer.set_etag(f"{tag}-gzip" if zipped else tag)
+    answer.vary.add("Accept-Encoding")
+    answer.headers["Cache-Control"] = HOUR
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    if packed:
-        answer.headers["Content-Encoding"] = "gzip"
-    answer.vary.add("Accept-Encoding")
     return answer.make_conditional(request)

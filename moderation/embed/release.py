@@ -1,8 +1,0 @@
-"""Which release this is; part of every validator."""
-
-from importlib.metadata import PackageNotFoundError, version
-
-try:
-    RELEASE = version("moderation")
-except PackageNotFoundError:
-    RELEASE = "0"
