@@ -58,7 +58,7 @@ def count_script() -> Bundle:
 
 
 def _bundle(script: str) -> Bundle:
-    body = rjsmin.jsmin(script).encode()
+    body = rjsmin.jsmin(script).encode("ascii", "backslashreplace")  # whatever the page's charset
     digest = hashlib.sha256(body).hexdigest()[:20]
     return Bundle(body, gzip.compress(body, 9, mtime=0), f'"{digest}"')
 

@@ -71,5 +71,8 @@ if (!customElements.get(NAME)) customElements.define(NAME, Replies);
 if (tag) {
   const replies = document.createElement(NAME);
   Object.assign(replies.dataset, { host: new URL('.', tag.src).href.slice(0, -1) }, tag.dataset);
-  tag.after(replies);
+  // A head shows nothing: from there the replies go to the end of the page.
+  if (!tag.closest('head')) tag.after(replies);
+  else if (document.body) document.body.append(replies);
+  else addEventListener('DOMContentLoaded', () => document.body.append(replies));
 }

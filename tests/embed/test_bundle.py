@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from moderation.embed import bundle
 from moderation.foundation import places
@@ -17,7 +18,7 @@ from moderation.foundation import places
 PAGE = "https://magazine.example"
 HOST = "https://replies.example"
 TAG = f'<script async src="{HOST}/embed.js" data-site="magazine"></script>'
-CSP = f"default-src 'none'; script-src {HOST}; connect-src {HOST}"
+CSP = f"default-src 'none'; script-src {HOST}; connect-src {HOST}; img-src data:"
 
 
 @pytest.fixture
@@ -242,7 +243,8 @@ def test_the_address_is_kept_only_while_its_box_is_ticked(page: Any, service: Fa
     page.check("#save")
     write(page, "Once more")
     page.click(".post")
-    page.wait_for_function("localStorage.getItem('moderation:person')")
+    page.wait_for_selector("#save:checked")
+    expect(page.locator("#body")).to_have_value("")
     ticked = json.loads(page.evaluate("localStorage.getItem('moderation:person')"))
 
     page.uncheck("#save")
@@ -323,7 +325,7 @@ def test_counts_come_in_calls_of_at_most_a_hundred_addresses(page: Any, service:
     service.body = "".join(links) + TAG.replace("embed.js", "count.js")
 
     page.goto(PAGE + "/index.html")
-    page.wait_for_function("document.querySelectorAll('a')[119].textContent === '3 replies'")
+    expect(page.get_by_text("3 replies")).to_have_count(120)
 
     calls = [parse_qs(urlsplit(request.url).query)["url"] for request in service.requests[1:]]
     assert [len(urls) for urls in calls] == [100, 20]
