@@ -1,5 +1,6 @@
 """Typed settings from the environment and instance/settings.toml; refuses unknown and unsafe ones."""
 
+import contextlib
 import os
 import secrets
 import tomllib
@@ -168,12 +169,10 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     try:
         if not path.exists():
-            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(make() + "\n")
-            try:
+            with contextlib.suppress(FileExistsError):
                 os.link(draft, path)
-            except FileExistsError:
-                pass
             draft.unlink()
         if path.stat().st_mode & 0o077:
             raise Unsettled(f"{path} can be read by others; run: chmod 600 {path}")

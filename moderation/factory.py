@@ -1,5 +1,6 @@
 """Composition root: puts the application together from its parts."""
 
+import contextlib
 import os
 import time
 from typing import Any
@@ -15,7 +16,7 @@ from whitenoise import WhiteNoise
 
 from moderation import config, worker
 from moderation.config import Settings
-from moderation.foundation import crypto, failures, headers, mail, places
+from moderation.foundation import crypto, failures, headers, logging, mail, places
 from moderation.foundation import db as database
 from moderation.foundation.db import db
 from moderation.foundation.limits import limiter
@@ -29,7 +30,9 @@ csrf = CSRFProtect()
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The whole application, ready to serve. Raises config.Unsettled when its settings are unsafe."""
-    settings = settings or config.load(os.environ)
+    if settings is None:
+        logging.prepare()
+        settings = config.load(os.environ)
     app = Flask("moderation", template_folder=str(places.templates()), static_folder=str(places.static()))
     app.config.update(_config(settings))
     app.extensions[config.EXTENSION] = settings
@@ -78,8 +81,9 @@ def _add_surfaces(app: Flask, settings: Settings) -> None:
     from moderation import dashboard, embed
 
     for surface in (dashboard, embed):
-        if hasattr(surface, "register"):
-            surface.register(app)
+        with contextlib.suppress(ImportError):
+            if hasattr(surface, "register"):
+                surface.register(app)
     worker.register(app, settings)
     app.add_url_rule("/healthz", view_func=_alive, endpoint="healthz")
     app.add_url_rule("/readyz", view_func=_ready, endpoint="readyz")

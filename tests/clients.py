@@ -14,7 +14,7 @@ _TOKEN = "f" * 40
 
 
 class Client(FlaskClient):
-    """A browser that leaves the test's own session and context alone; what the test holds is read anew afterwards."""
+    """A browser that leaves the test's own session alone; what the test holds is read anew afterwards."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         """Make a request."""

@@ -159,7 +159,7 @@ def corpus() -> Path:
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., str]]:
-    """`serve(wsgi_app, host="127.0.0.1", port=0)` serves it over a socket with threads; returns its origin."""
+    """`serve(wsgi_app, host="127.0.0.1", port=0)` serves it over a socket; returns its origin."""
     running = []
 
     def start(application: Any, host: str = "127.0.0.1", port: int = 0) -> str:

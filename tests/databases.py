@@ -49,7 +49,8 @@ def empty(url: str) -> None:
     with _engine(url).begin() as connection:
         names = connection.scalars(
             text(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+                "SELECT tablename FROM pg_tables"
+                " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
             )
         )
         connection.execute(text(f"TRUNCATE {', '.join(names)} CASCADE"))

@@ -44,8 +44,9 @@ def an_account(name: str = "dana", email: str | None = None) -> Account:
     """A person who can sign in with PASSWORD."""
     with transaction():
         account = Account(
-            id=new_id(clock.now()), email=email or f"{name}@desk.example", password=_hashed(), name=name.title(),
-            active=True, fs_uniquifier=uuid.uuid4().hex, single_keys=True, created_at=clock.now(),
+            id=new_id(clock.now()), email=email or f"{name}@desk.example", password=_hashed(),
+            name=name.title(), active=True, fs_uniquifier=uuid.uuid4().hex, single_keys=True,
+            created_at=clock.now(),
         )  # fmt: skip
         db.session.add(account)
     return account

@@ -6,6 +6,7 @@ from sqlalchemy import delete
 
 from moderation.commenters import queries
 from moderation.commenters.models import Commenter, Trust
+from moderation.foundation import addresses
 from moderation.foundation.crypto import Sealed, keys
 from moderation.foundation.db import db
 from moderation.foundation.ids import new_id, public_id
@@ -43,6 +44,22 @@ def set_role(commenter: Commenter, role: str | None) -> None:
     commenter.role = role
 
 
+def reseal(site_id: int, *, after: int | None, limit: int) -> tuple[int, int | None]:
+    """Seal the addresses of `limit` commenters whose ids follow `after` under the newest data key.
+
+    Their blind indexes follow. Returns how many there were, and the last id (None at the end).
+    """
+    rows = queries.some_after(site_id, after, limit)
+    for commenter in rows:
+        address = commenter.email.reveal()
+        commenter.email = Sealed.of(address)
+        commenter.email_index = keys().blind_indexes(addresses.index_form(address))[0]
+    db.session.flush()
+    return len(rows), rows[-1].id if rows else None
+
+
 def drop(commenter: Commenter) -> None:
     """Remove a commenter who has no comment any more."""
-    db.session.execute(delete(Commenter).where(Commenter.site_id == commenter.site_id, Commenter.id == commenter.id))
+    db.session.execute(
+        delete(Commenter).where(Commenter.site_id == commenter.site_id, Commenter.id == commenter.id)
+    )

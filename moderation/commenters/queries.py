@@ -1,5 +1,6 @@
 """Reading commenters."""
 
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -20,3 +21,9 @@ def by_address(site_id: int, index_form: str) -> Commenter | None:
 def by_id(site_id: int, commenter_id: int) -> Commenter | None:
     """The commenter with this internal key."""
     return db.session.get(Commenter, (site_id, commenter_id))
+
+
+def some_after(site_id: int, after: int | None, limit: int) -> Sequence[Commenter]:
+    """Commenters of a site by internal key, those behind `after`."""
+    query = select(Commenter).where(Commenter.site_id == site_id).order_by(Commenter.id).limit(limit)
+    return db.session.scalars(query if after is None else query.where(Commenter.id > after)).all()

@@ -1,6 +1,6 @@
 """What every answer says to browsers about security. Sources: CSP level 3, fetch, HSTS (RFC 6797)."""
 
-from collections.abc import MutableMapping
+from typing import Protocol
 
 POLICY = "; ".join(
     (
@@ -24,7 +24,14 @@ _ALWAYS = {
 _HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
-def secure(headers: MutableMapping[str, str], *, https: bool) -> None:
+class Headers(Protocol):
+    """Headers of an answer, Werkzeug's or WhiteNoise's."""
+
+    def setdefault(self, key: str, default: str) -> object:
+        """Add one unless it is there."""
+
+
+def secure(headers: Headers, *, https: bool) -> None:
     """Add the headers that an answer does not have yet."""
     for name, value in (_ALWAYS | (_HTTPS if https else {})).items():
         headers.setdefault(name, value)

@@ -16,7 +16,10 @@ PATIENCE = 20
 
 
 class Mailbox:
-    """Where messages go. `url` is smtp:// (STARTTLS where offered) or smtps://; without it, `folder` takes .eml files."""
+    """Where messages go.
+
+    `url` is smtp:// (STARTTLS where offered) or smtps://; without it, `folder` takes .eml files.
+    """
 
     def __init__(self, url: str | None, folder: Path) -> None:
         self._url = url

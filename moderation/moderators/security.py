@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from flask import Flask
+from flask_principal import Principal
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
 
 from moderation.config import Settings
@@ -62,10 +63,20 @@ def register(app: Flask, settings: Settings) -> None:
     app.config.update(_config(settings))
     datastore = SQLAlchemyUserDatastore(db, Account, None)  # type: ignore[arg-type]
     app.extensions["moderation.security"] = Security(app, datastore, mail_util_cls=Mail)
+    _forget_identities(app)
     for endpoint in _WRITING:
         app.view_functions[endpoint] = _writing(app.view_functions[endpoint])
     for endpoint in _LIMITED:
         app.view_functions[endpoint] = limiter.limit(SIGN_INS, methods=["POST"])(app.view_functions[endpoint])
+
+
+def _forget_identities(app: Flask) -> None:
+    """Leave out Flask-Principal's look at the session before every request.
+
+    Nothing here uses its identities, and readers' pages must neither read a session nor vary by cookie.
+    """
+    before = app.before_request_funcs[None]
+    before[:] = [act for act in before if not isinstance(getattr(act, "__self__", None), Principal)]
 
 
 def _config(settings: Settings) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import delete
 
-from moderation.audit import operations as audit
 from moderation.foundation.db import db
 from moderation.foundation.ids import new_id
 from moderation.sites.models import Origin, Site
@@ -35,20 +34,18 @@ def create(
     db.session.add(site)
     db.session.flush()
     _allow(site, origins, now=now)
-    audit.note(site.id, "site.created", {}, by=None, now=now)
     return site
 
 
 def change(
     site: Site,
     *,
-    by: int | None,
     now: datetime,
     name: str | None = None,
     policy: Policy | None = None,
     origins: Sequence[str] | None = None,
-) -> None:
-    """Change what is given; readers' cached threads are stale afterwards."""
+) -> list[str]:
+    """Change what is given; returns the names of what changed. Readers' cached threads are stale then."""
     changed = []
     if name is not None and name != site.name:
         site.name = name
@@ -61,7 +58,7 @@ def change(
         changed.append("origins")
     if changed:
         site.revision += 1
-        audit.note(site.id, "site.changed", {"fields": changed}, by=by, now=now)
+    return changed
 
 
 def _allow(site: Site, origins: Sequence[str], *, now: datetime) -> None:

@@ -4,6 +4,7 @@ from flask import Flask
 
 from moderation.config import Settings
 from moderation.foundation.outbox import EXTENSION
+from moderation.worker.outbox import drain
 from moderation.worker.tasks import HUEY, queue
 
 
@@ -12,3 +13,9 @@ def register(app: Flask, settings: Settings) -> None:
     tasks = queue(app, settings)
     app.extensions[HUEY] = tasks.huey
     app.extensions[EXTENSION] = tasks.wake
+
+
+def consume(app: Flask) -> None:
+    """Work until this process is stopped. SIGINT and SIGTERM end it."""
+    drain(app)
+    app.extensions[HUEY].create_consumer(workers=1, periodic=True, max_delay=1.0).run()

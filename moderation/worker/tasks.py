@@ -29,11 +29,11 @@ def queue(app: Flask, settings: Settings) -> Queue:
     """The queue of one installation, with its tasks: in Redis, else a file in the instance folder."""
     huey = _storage(settings)
 
-    @huey.task(name="drain")  # type: ignore[untyped-decorator]
+    @huey.task(name="drain")
     def look() -> None:
         drain(app)
 
-    @huey.periodic_task(crontab(minute="*"), name="sweep")  # type: ignore[untyped-decorator]
+    @huey.periodic_task(crontab(minute="*"), name="sweep")
     def sweep() -> None:
         drain(app)
 

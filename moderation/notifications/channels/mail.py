@@ -17,7 +17,10 @@ NAME = "mail"
 
 
 def send(delivery: Delivery) -> None:
-    """Send it, unless nothing waits any more or the person has left. Raises OSError when the server refuses."""
+    """Send it, unless nothing waits any more or the person has left.
+
+    Raises OSError when the server refuses.
+    """
     message = _message(delivery)
     if message is not None:
         mail.send(message)

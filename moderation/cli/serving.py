@@ -1,0 +1,82 @@
+"""serve, worker, upgrade: the processes of an installation."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from moderation.cli import schema
+from moderation.cli.parts import Parts
+
+
+@click.command()
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 256), help="Threads of each.")
+@click.option("--with-worker", is_flag=True, help="Run the worker beside it.")
+@click.pass_obj
+def serve(parts: Parts, workers: int, threads: int, with_worker: bool) -> None:
+    """Serve the application on MODERATION_HOST and MODERATION_PORT."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    with parts.application():
+        settings = parts.settings()
+    server = Server(
+        "moderation.factory:create_app",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=settings.host,
+        port=settings.port,
+        workers=workers,
+        blocking_threads=threads,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    )
+    click.echo(f"Serving {settings.base_url}", err=True)
+    with beside("worker") if with_worker else beside():
+        server.serve()
+
+
+@click.command()
+@click.pass_obj
+def worker(parts: Parts) -> None:
+    """Deliver what waits in the outbox: mail to moderators. Runs until it is stopped."""
+    with parts.application() as app:
+        pass
+    parts.consume(app)
+
+
+@click.command()
+@click.pass_obj
+def upgrade(parts: Parts) -> None:
+    """Bring the database to the schema of this release; safe to run again."""
+    with parts.create_app(parts.settings()).app_context():
+        schema.upgrade()
+    click.echo("The database is up to date.", err=True)
+
+
+@contextmanager
+def beside(*arguments: str) -> Iterator[None]:
+    """Another command of ours runs as a process of its own as long as the block does."""
+    if not arguments:
+        yield
+        return
+    process = subprocess.Popen([sys.executable, "-m", "moderation", *arguments])
+    try:
+        yield
+    finally:
+        stop(process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process that we started; gently first."""
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
