@@ -1,12 +1,12 @@
-"""Posting a reply from an article page."""
+"""Posting a reply from an article page, and looking at it before."""
 
 from flask import Blueprint, Response, request
 
 from moderation.comments.models import Comment, Source
 from moderation.embed import answers, own, public
-from moderation.foundation import clock
+from moderation.embed.taking import take
+from moderation.foundation import clock, text
 from moderation.foundation.clock import rfc3339
-from moderation.foundation.db import transaction
 from moderation.foundation.errors import Invalid
 from moderation.foundation.limits import limiter
 from moderation.sites.models import Site
@@ -14,6 +14,7 @@ from moderation.submissions import drafts, operations, tickets
 from moderation.submissions.operations import Manner
 
 POSTS = "10 per minute; 120 per hour"
+PREVIEWS = "60 per minute"
 blueprint = Blueprint("replies", __name__, url_prefix="/api/v1/sites/<site>")
 answers.open_to_site(blueprint)
 
@@ -24,11 +25,21 @@ def submit(site: str) -> Response:
     """Take a reply: 202, stored, and waiting or published."""
     found = answers.site_of(site)
     draft = drafts.read(answers.body(), found.policy)
-    with transaction():
-        found = answers.site_of(site)
-        comment = operations.submit(found, draft, _manner(), now=clock.now())
-        answer = _accepted(found, comment)
-    return answers.json(answer, 202)
+    return answers.json(take(site, draft, _manner(), _accepted), 202)
+
+
+@blueprint.route("/preview", methods=["POST", "OPTIONS"])
+@limiter.limit(PREVIEWS, methods=["POST"])
+def preview(site: str) -> Response:
+    """What a comment would look like; nothing is stored."""
+    found = answers.site_of(site)
+    body = answers.body().get("body")
+    if not isinstance(body, str):
+        raise Invalid({"body": ["This must be text."]})
+    problem = drafts.body_problem(text.normalize(body), found.policy)
+    if problem:
+        raise Invalid({"body": [problem]})
+    return answers.json({"html": text.render(body)})
 
 
 def _manner() -> Manner:

@@ -12,12 +12,14 @@ from moderation.articles import queries as articles
 from moderation.articles.models import Article
 from moderation.comments import queries as comments
 from moderation.comments.models import Comment, Source, Status
-from moderation.embed import answers, own, stamps
+from moderation.embed import answers, own, public, stamps
 from moderation.embed.api import POSTS
+from moderation.embed.taking import take
 from moderation.embed.threads import article_url, page_of
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
-from moderation.foundation.errors import Conflict, DomainError, Invalid, Unauthorized
+from moderation.foundation.errors import Conflict, DomainError, Invalid, Unauthorized, Unavailable
+from moderation.foundation.ids import is_public_id
 from moderation.foundation.limits import limiter
 from moderation.foundation.text import as_markup
 from moderation.sites.models import Site
@@ -45,16 +47,14 @@ def submit(site: str) -> Response:
     url = article_url(request.form.get("url") or request.args.get("url", ""))
     typed = request.form.to_dict()
     try:
-        draft = drafts.read({**typed, "url": url, "elapsed": stamps.elapsed(typed.get("stamp", ""))}, found.policy)
-        with transaction():
-            found = answers.site_of(site)
-            manner = Manner(Source.PAGE, limits=answers.settings().limits)
-            comment = operations.submit(found, draft, manner, now=clock.now())
-            ticket = tickets.issue(found, comment.public_id)
-            window = found.policy.edit_window
+        stamp = typed.get("stamp", "")
+        draft = drafts.read({**typed, "url": url, "elapsed": stamps.elapsed(stamp)}, found.policy)
+        manner = Manner(Source.PAGE, stamps.once(stamp, draft.body), answers.settings().limits)
+        ticket = take(site, draft, manner, lambda found, comment: tickets.issue(found, comment.public_id))
+        window = found.policy.edit_window
     except Invalid as problem:
         return _page(answers.site_of(site), url, typed, problem.errors, status=422)
-    except Conflict as problem:
+    except (Conflict, Unavailable) as problem:
         return _page(answers.site_of(site), url, typed, {"": [problem.detail]}, status=problem.status)
     answer = make_response(redirect(url_for("page.result", site=site), 303))
     answer.set_cookie(
@@ -112,7 +112,7 @@ def _page(site: Site, url: str, typed: dict[str, Any], errors: dict[str, list[st
     page = page_of(site, article, sort, request.args.get("cursor"), request.args.get("around"))
     answering = _answering(site, article, typed.get("parent") or request.args.get("parent", ""))
     content = render_template(
-        "embed/reply.html", site=site, article=article, url=url, page=page, sort=sort, typed=typed, errors=errors,
+        "embed/reply.html", site=site, article=article, url=url, title=public.title(article), page=page, sort=sort, typed=typed, errors=errors,
         answering=answering, stamp=stamps.stamp(), is_open=article is None or article.is_open(clock.now()),
         now=clock.now(), approved=Status.APPROVED,
     )  # fmt: skip
@@ -120,7 +120,7 @@ def _page(site: Site, url: str, typed: dict[str, Any], errors: dict[str, list[st
 
 
 def _answering(site: Site, article: Article | None, public_id: str) -> Comment | None:
-    comment = comments.by_public_id(site.id, public_id) if public_id and article else None
+    comment = comments.by_public_id(site.id, public_id) if is_public_id(public_id) and article else None
     return comment if comment and article and comment.article_id == article.id and comment.shown else None
 
 

@@ -57,6 +57,11 @@ def own(site: Site, comment: Comment, *, parent: Comment | None, until: datetime
     return made
 
 
+def title(article: Article | None) -> str:
+    """The title that readers may see: none while only an unread reply has told it."""
+    return article.title if article and not article.provisional else ""
+
+
 def told(status: Status) -> str:
     """The status as a writer is told it."""
     return Status.PENDING.value if status is Status.SPAM else status.value
@@ -87,11 +92,11 @@ def _site(site: Site) -> Json:
 
 def _article(article: Article | None, url: str, now: datetime) -> Json:
     if article is None:
-        return {"url": url, "title": "", "open": True, "closed": None, "count": 0, "revision": 0}
+        return {"url": url, "title": "", "open": True, "closed": None, "count": 0, "revision": 1}
     is_open = article.is_open(now)
     return {
         "url": article.url,
-        "title": article.title,
+        "title": title(article),
         "open": is_open,
         "closed": rfc3339(article.closes_at) if article.closes_at and not is_open else None,
         "count": article.count,

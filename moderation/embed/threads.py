@@ -11,10 +11,10 @@ from moderation.comments import queries as comments
 from moderation.comments import threads
 from moderation.comments.threads import ThreadPage
 from moderation.embed import answers, public
-from moderation.foundation import clock, text, urls
-from moderation.foundation.errors import Invalid, Malformed
+from moderation.foundation import clock, urls
+from moderation.foundation.errors import Malformed
+from moderation.foundation.ids import is_public_id
 from moderation.sites.models import Site
-from moderation.submissions.drafts import body_problem
 
 blueprint = Blueprint("threads", __name__, url_prefix="/api/v1/sites/<site>")
 answers.open_to_all(blueprint)
@@ -40,7 +40,7 @@ def thread(site: str) -> Response:
         raise Malformed("sort is oldest or newest.")
     article = articles.resolve(found.id, url)
     validator = _validator(found, article, url)
-    if request.if_none_match.contains(validator):
+    if request.if_none_match.contains_weak(validator):
         return _cached(Response(status=304), validator)
     page = page_of(found, article, sort, request.args.get("cursor"), request.args.get("around"))
     answer = answers.json(public.thread(found, article, url, page, now=clock.now()), store=True)
@@ -64,19 +64,6 @@ def counts(site: str) -> Response:
     return answer
 
 
-@blueprint.post("/preview")
-def preview(site: str) -> Response:
-    """What a comment would look like."""
-    found = answers.site_of(site)
-    body = answers.body().get("body")
-    if not isinstance(body, str):
-        raise Invalid({"body": ["This must be text."]})
-    problem = body_problem(text.normalize(body), found.policy)
-    if problem:
-        raise Invalid({"body": [problem]})
-    return answers.json({"html": text.render(body)})
-
-
 def article_url(asked: str) -> str:
     """The canonical URL of an article from a query. Raises Malformed."""
     try:
@@ -91,7 +78,7 @@ def page_of(site: Site, article: Article | None, sort: str, cursor: str | None, 
         if cursor:
             raise Malformed("That page address is not one of ours. Start again from the first page.")
         return ThreadPage([])
-    if around and not cursor:
+    if around and is_public_id(around) and not cursor:
         comment = comments.by_public_id(site.id, around)
         if comment is not None and comment.article_id == article.id and comment.shown:
             return threads.around(article, comment, sort=sort)

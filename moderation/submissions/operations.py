@@ -118,7 +118,7 @@ def _article(site: Site, draft: Draft, *, now: datetime) -> Article | None:
         return articles.provisional(site, draft.url, draft.title, now=now)
     if not article.is_open(now):
         raise Conflict("This article is closed for new replies.")
-    if draft.title and not article.title and site.allows(urls.origin(draft.url)):
+    if draft.title and not article.title and article.provisional:
         articles.entitle(article, draft.title)
     return article
 
