@@ -13,11 +13,12 @@ export class Form {
     this.parent = null;
     this.fields = {};
     this.build();
+    this.listen();
   }
 
   build() {
     const level = `h${this.thread.level}`;
-    const email = { type: 'email', autocomplete: 'email', inputmode: 'email', 'aria-describedby': 'note email-error' };
+    const email = { type: 'email', autocomplete: 'email', 'aria-describedby': 'note email-error' };
     this.title = make(level, { part: 'heading', id: 'title' }, words.leave);
     this.cancel = button('cancel', words.cancel, () => this.answer(null, true), { hidden: true });
     this.save = make('input', { part: 'check', type: 'checkbox', id: 'save', onchange: () => this.remember() });
@@ -30,10 +31,13 @@ export class Form {
       this.field('body', 'textarea', { rows: 5 }),
       make('div', { part: 'pair' },
         this.field('name', 'input', { autocomplete: 'name' }), this.field('email', 'input', email)),
-      this.field('website', 'input', { type: 'url', autocomplete: 'url', inputmode: 'url' }),
+      this.field('website', 'input', { type: 'url', autocomplete: 'url' }),
       make('div', { part: 'trap', 'aria-hidden': 'true' }, this.trap),
       make('label', { part: 'save' }, this.save, make('span', {}, words.save)),
       this.problem, this.post);
+  }
+
+  listen() {
     this.element.addEventListener('submit', (event) => this.submit(event));
     this.element.addEventListener('input', () => this.draft());
     this.element.addEventListener('keydown', (event) => {

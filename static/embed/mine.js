@@ -106,7 +106,7 @@ export class Mine {
     try {
       const { message } = await this.call(id, ticket, 'DELETE');
       this.drop(id);
-      this.thread.say(message || words.withdrawn);
+      this.thread.say(message);
       this.thread.heading.focus();
     } catch (problem) {
       this.refuse(line, problem);

@@ -45,12 +45,10 @@ export class Thread {
     clearTimeout(this.timer);
     this.again = null;
     this.section.setAttribute('aria-busy', true);
-    try {
-      const page = await this.page({ around });
-      if (turn === this.turn) this.show(page, around);
-    } catch (problem) {
-      if (turn === this.turn) this.fail(problem, around);
-    }
+    const [page, problem] = await this.page({ around }).then((page) => [page], (problem) => [null, problem]);
+    if (turn !== this.turn) return;
+    if (page) this.show(page, around);
+    else this.fail(problem, around);
   }
 
   page({ cursor, around }) {
@@ -62,7 +60,7 @@ export class Thread {
 
   show({ site, article, comments, next }, around) {
     const first = !this.article;
-    Object.assign(this, { rules: site, article, tries: 0, open: article.open && site.form.open });
+    Object.assign(this, { rules: site, article, tries: 0, open: article.open && site.form?.open !== false });
     this.form.park();
     this.articles.clear();
     fill(this.list);

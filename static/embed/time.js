@@ -20,7 +20,7 @@ export function span(milliseconds) {
 }
 
 export function exact(moment, timeStyle) {
-  return new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'long', timeStyle }).format(new Date(moment));
+  return new Date(moment).toLocaleString(LANGUAGE, { dateStyle: 'long', timeStyle });
 }
 
 export function timeOf(moment) {

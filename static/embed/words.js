@@ -55,6 +55,5 @@ export const words = {
   editing: 'Change your reply',
   saveEdit: 'Save',
   dismiss: 'Dismiss',
-  withdrawn: 'Your reply is withdrawn.',
   unchanged: 'That could not be saved. Try again in a moment.',
 };
