@@ -58,6 +58,12 @@ def by_id(site_id: int, comment_id: int) -> Comment | None:
     return db.session.get(Comment, (site_id, comment_id))
 
 
+def some(site_id: int, ids: Sequence[int]) -> dict[int, Comment]:
+    """The comments with these internal keys."""
+    rows = db.session.scalars(select(Comment).where(Comment.site_id == site_id, Comment.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
 def locked(site_id: int, public_id: str) -> Comment | None:
     """The comment as it is now, locked for the transaction under way."""
     return db.session.scalar(

@@ -1,0 +1,51 @@
+"""Who stands at the desk: every view begins here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask_security import auth_required, current_user
+
+from moderation.foundation.errors import Forbidden, NotFound
+from moderation.moderators import queries as moderators
+from moderation.moderators.models import Account, Membership
+from moderation.moderators.permissions import Permission, may
+from moderation.sites import queries as sites
+from moderation.sites.models import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The site of a page, and the rights of whoever opened it."""
+
+    site: Site
+    account: Account
+    membership: Membership
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this person has that right here."""
+        return may(self.membership.role, permission)
+
+
+def desk_of(site_key: str, permission: Permission) -> Desk:
+    """The desk of a site for the signed-in person. Raises NotFound for outsiders, Forbidden without the right."""
+    site = sites.by_key(site_key) if "\0" not in site_key else None
+    membership = moderators.membership(site.id, current_user.id) if site else None
+    if site is None or membership is None:
+        raise NotFound("There is no such desk, or it is not yours.")
+    desk = Desk(site, current_user._get_current_object(), membership)
+    if not desk.may(permission):
+        raise Forbidden("Your role on this site does not allow that.")
+    return desk
+
+
+def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Only for people who are signed in; others are sent to /login and come back."""
+    guarded = auth_required("session")(view)
+
+    @wraps(view)
+    def inner(*args: Any, **kwargs: Any) -> Any:
+        return guarded(*args, **kwargs)
+
+    return inner

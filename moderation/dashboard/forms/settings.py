@@ -1,0 +1,69 @@
+"""The form of a site's settings."""
+
+from dataclasses import replace
+
+from wtforms import Form, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+
+from moderation.foundation import text, urls
+from moderation.sites.models import Site
+from moderation.sites.policy import Hold, Policy
+
+_NUMBERS = ("edit_window", "minimum_time", "max_links", "max_depth", "max_length")
+
+
+class SettingsForm(Form):  # type: ignore[misc]
+    """Name, allowed origins and policy of a site. The CSRF token is checked for the whole application."""
+
+    name = StringField("Name", [InputRequired("A name is needed."), Length(max=200)])
+    origins = TextAreaField("Allowed origins")
+    hold = RadioField(
+        "Which replies wait for a moderator",
+        choices=[
+            (Hold.ALL.value, "Every reply"),
+            (Hold.FIRST.value, "The first reply of an address, until one was approved"),
+            (Hold.SUSPECT.value, "Only what a check suspects"),
+        ],
+    )
+    edit_window = IntegerField("Seconds in which a writer may edit or withdraw", [NumberRange(0, 86_400)])
+    minimum_time = IntegerField("Seconds that filling in the form takes at least", [NumberRange(0, 60)])
+    max_links = IntegerField("Links that a reply may hold", [NumberRange(0, 50)])
+    max_depth = IntegerField("Levels of replies to replies", [NumberRange(1, 10)])
+    max_length = IntegerField("Characters of a reply", [NumberRange(100, 50_000)])
+    held_words = TextAreaField("Words that hold a reply", [Length(max=20_000)])
+    spam_words = TextAreaField("Words that make a reply spam", [Length(max=20_000)])
+
+    @classmethod
+    def of(cls, site: Site) -> "SettingsForm":
+        """The form with a site's present settings."""
+        policy = site.policy
+        return cls(
+            name=site.name, origins="\n".join(allowed.origin for allowed in site.origins), hold=policy.hold.value,
+            held_words="\n".join(policy.held_words), spam_words="\n".join(policy.spam_words),
+            **{name: getattr(policy, name) for name in _NUMBERS},
+        )  # fmt: skip
+
+    def validate_origins(self, found: TextAreaField) -> None:
+        """One web address a line."""
+        for line in _lines(found.data):
+            try:
+                urls.origin(line)
+            except urls.UnacceptableURL as problem:
+                raise ValidationError(f"{line[:60]}: {problem} It looks like https://magazine.example.") from None
+
+    @property
+    def listed_origins(self) -> list[str]:
+        """The origins, one form each."""
+        return list(dict.fromkeys(urls.origin(line) for line in _lines(self.origins.data)))
+
+    def policy(self, before: Policy) -> Policy:
+        """The policy as typed; what the form does not show stays."""
+        return replace(
+            before, hold=Hold(self.hold.data), held_words=tuple(_lines(self.held_words.data)),
+            spam_words=tuple(_lines(self.spam_words.data)),
+            **{name: getattr(self, name).data for name in _NUMBERS},
+        )  # fmt: skip
+
+
+def _lines(typed: str | None) -> list[str]:
+    return [line for line in map(text.plain_line, (typed or "").splitlines()) if line]

@@ -1,0 +1,46 @@
+"""What every page of the desk has around it: the rail with its queues and their counts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, render_template
+
+from moderation.comments import queries as comments
+from moderation.comments.queries import Queue
+from moderation.dashboard.access import Desk
+from moderation.foundation import clock
+from moderation.moderators import queries as moderators
+from moderation.moderators.permissions import Permission
+from moderation.sites import queries as sites
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A queue in the rail: its name, mark, the letter after `g`, and how many it holds."""
+
+    queue: Queue
+    name: str
+    mark: str
+    key: str
+    empty: str
+
+
+QUEUES = (
+    Entry(Queue.PENDING, "Pending", "◔", "p", "Nothing waits. New replies appear here, the oldest first."),
+    Entry(Queue.UNATTACHED, "Unattached", "◇", "o", "Every reply has its article."),
+    Entry(Queue.SPAM, "Spam", "⚑", "s", "No spam. What is marked as spam is kept here."),
+    Entry(Queue.REJECTED, "Rejected", "✕", "d", "Nothing was rejected."),
+    Entry(Queue.APPROVED, "Approved", "✓", "a", "Nothing is published yet. Approved replies are listed here."),
+    Entry(Queue.ALL, "All", "≡", "l", "No reply has come in yet. Put the embed tag on an article to begin."),
+)
+ENTRY = {entry.queue: entry for entry in QUEUES}
+
+
+def render(template: str, desk: Desk, status: int = 200, **context: Any) -> Response:
+    """A page of the desk; never kept by caches."""
+    ids = [member.site_id for member in moderators.sites_of(desk.account.id)]
+    content = render_template(
+        template, desk=desk, site=desk.site, entries=QUEUES, counts=comments.counts(desk.site.id),
+        desks=sites.some(ids), now=clock.now(), permissions=Permission, **context,
+    )  # fmt: skip
+    return Response(content, status, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,49 @@
+"""What moderators set about themselves."""
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from moderation.dashboard.access import signed_in
+from moderation.foundation import text
+from moderation.foundation.db import transaction
+from moderation.foundation.errors import NotFound
+from moderation.moderators import operations, queries
+from moderation.sites import queries as sites
+
+blueprint = Blueprint("profile", __name__, url_prefix="/dashboard/profile")
+
+
+@blueprint.get("")
+@signed_in
+def show() -> Response:
+    """Name, keys, mail and the way to a new password."""
+    return _page()
+
+
+@blueprint.post("")
+@signed_in
+def change() -> AnyResponse:
+    """Keep what was set."""
+    name = text.plain_line(request.form.get("name", ""))
+    if not name or len(name) > 100:
+        return _page("A name of at most 100 characters is needed. Colleagues see it beside your decisions.", 422)
+    account_id = current_user.id
+    with transaction():
+        account = queries.by_id(account_id)
+        if account is None:
+            raise NotFound
+        operations.change_profile(account, name=name, single_keys=bool(request.form.get("single_keys")))
+        for member in queries.sites_of(account_id):
+            operations.set_mail(member, str(member.site_id) in request.form.getlist("mail"))
+    return redirect(url_for("profile.show", saved=1), 303)
+
+
+def _page(error: str | None = None, status: int = 200) -> Response:
+    members = queries.sites_of(current_user.id)
+    named = {site.id: site for site in sites.some([member.site_id for member in members])}
+    content = render_template(
+        "dashboard/profile/profile.html", account=current_user, members=members, named=named, error=error,
+        typed=request.form.get("name"), saved=bool(request.args.get("saved")),
+    )  # fmt: skip
+    return Response(content, status, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,93 @@
+"""What a row of a queue shows beside the comment itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from moderation.comments import queries as comments
+from moderation.comments.models import Comment
+from moderation.comments.queries import Record
+from moderation.decisions import queries as decisions
+from moderation.decisions.models import Act, Decision
+from moderation.moderators import queries as moderators
+from moderation.screening.reasons import Reason, reasons
+
+VERBS = {
+    ("decide", "approved"): "Approved",
+    ("decide", "rejected"): "Rejected",
+    ("decide", "spam"): "Marked as spam",
+    ("decide", "pending"): "Sent back to pending",
+    ("attach", ""): "Attached",
+    ("move", ""): "Moved",
+    ("undo", ""): "Undid a decision about",
+    ("edit", ""): "Edited",
+    ("withdraw", ""): "Withdrew",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A comment with why it was held."""
+
+    comment: Comment
+    reasons: Sequence[Reason]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What stands beside the comment in focus."""
+
+    comment: Comment
+    record: Record
+    around: Sequence[Comment]
+    history: Sequence[Decision]
+    names: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An act in words, and whether it can be taken back."""
+
+    decision: Decision
+    words: str
+    comment: Comment | None
+    undoable: bool
+
+
+def rows_of(found: Sequence[Comment]) -> list[Row]:
+    """The rows of a page of a queue."""
+    return [Row(comment, reasons(comment.trace)) for comment in found]
+
+
+def context_of(comment: Comment) -> Context:
+    """Article, thread around, writer's record and history of a comment: four statements."""
+    record = comments.records(comment.site_id, [comment.commenter_id or 0]).get(comment.commenter_id or 0, Record())
+    history = decisions.history(comment.site_id, comment.id)
+    names = moderators.names([decision.account_id for decision in history if decision.account_id])
+    return Context(comment, record, comments.around(comment), history, names)
+
+
+def told(site_id: int, public_id: str | None) -> Told | None:
+    """The act of a decision in words: "Approved a reply by Marit Solberg."."""
+    decision = decisions.by_public_id(site_id, public_id) if public_id else None
+    if decision is None:
+        return None
+    comment = comments.by_id(site_id, decision.comment_id)
+    name = (comment.author_name if comment else "") or "a reader"
+    words = f"{verb(decision)} a reply by {name}." if decision.act is not Act.UNDO else f"Undone. The reply by {name} is as before."
+    undoable = decision.act in decisions.UNDOABLE and not decisions.is_undone(site_id, decision.id)
+    return Told(decision, words, comment, undoable)
+
+
+def verb(decision: Decision) -> str:
+    """What was done, as a verb in the past."""
+    act = decision.act.value
+    return VERBS.get((act, decision.to_status.value)) or VERBS[(act, "")]
+
+
+def who(decision: Decision | None, names: dict[int, str]) -> str:
+    """Who acted, as a subject: "Bob", "A rule", "Its writer"."""
+    if decision is None:
+        return "Its writer"
+    if decision.account_id is not None:
+        return names.get(decision.account_id, "A moderator")
+    return {"rule": "A rule", "writer": "Its writer", "system": "The system"}.get(decision.actor.value, "A moderator")

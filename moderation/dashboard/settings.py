@@ -1,0 +1,46 @@
+"""What a site decides about its replies, and the tag that puts them under an article."""
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from moderation.dashboard import frame
+from moderation.dashboard.access import Desk, desk_of, signed_in
+from moderation.dashboard.forms.settings import SettingsForm
+from moderation.foundation import clock
+from moderation.foundation.db import transaction
+from moderation.moderators.permissions import Permission
+from moderation.sites import operations
+
+blueprint = Blueprint("settings", __name__, url_prefix="/dashboard/<site>/settings")
+
+
+@blueprint.get("")
+@signed_in
+def show(site: str) -> Response:
+    """The site's settings."""
+    desk = desk_of(site, Permission.CHANGE_SETTINGS)
+    return _page(desk, SettingsForm.of(desk.site))
+
+
+@blueprint.post("")
+@signed_in
+def change(site: str) -> AnyResponse:
+    """New settings: 303, or 422 with what was typed."""
+    desk = desk_of(site, Permission.CHANGE_SETTINGS)
+    form = SettingsForm(request.form)
+    if not form.validate():
+        return _page(desk, form, 422)
+    account = desk.account.id
+    with transaction():
+        found = desk_of(site, Permission.CHANGE_SETTINGS).site
+        operations.change(
+            found, by=account, now=clock.now(), name=form.name.data, origins=form.listed_origins,
+            policy=form.policy(found.policy),
+        )  # fmt: skip
+    return redirect(url_for("settings.show", site=site, saved=1), 303)
+
+
+def _page(desk: Desk, form: SettingsForm, status: int = 200) -> Response:
+    saved = bool(request.args.get("saved"))
+    host = request.host_url.rstrip("/")
+    return frame.render("dashboard/settings/settings.html", desk, status, form=form, saved=saved, host=host)

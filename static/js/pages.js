@@ -1,0 +1,66 @@
+// Pages fetched instead of opened: their parts are put in the place of the old ones.
+let busy = false;
+
+export const isBusy = () => busy;
+
+export function go(href) {
+  if (href) location.href = href;
+}
+
+// Fetch a page and put these parts of it in place.
+export async function follow(href, parts) {
+  try {
+    const page = await read(await fetch(href));
+    replace(page, parts);
+    history.replaceState(null, "", href);
+  } catch {
+    say("The desk does not answer. What you see may be old.");
+  }
+}
+
+// Send a form as the browser would, and put the page that comes back in place.
+export async function send(form, submitter) {
+  if (busy) return;
+  busy = true;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, submitter)) });
+    const page = await read(answer);
+    if (!page.getElementById("desk")) return location.reload();
+    document.querySelector("dialog.place")?.remove();
+    document.title = page.title;
+    replace(page, ["#desk"]);
+    if (answer.redirected) history.replaceState(null, "", answer.url);
+    say(document.querySelector("[data-said]")?.innerText.split("\n")[0] ?? "");
+  } catch {
+    say("That was not sent: the desk does not answer. Try again.");
+    document.querySelector("#stream .top")?.insertAdjacentElement("afterend", failed());
+  } finally {
+    busy = false;
+  }
+}
+
+export async function read(answer) {
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+export function say(words) {
+  document.getElementById("said").textContent = words;
+}
+
+function replace(page, parts) {
+  for (const part of parts) {
+    const [old, fresh] = [document.querySelector(part), page.querySelector(part)];
+    if (old && fresh) old.replaceWith(fresh);
+  }
+}
+
+function failed() {
+  document.querySelector(".told.failed")?.remove();
+  const told = document.createElement("div");
+  told.className = "told stale failed";
+  told.setAttribute("role", "alert");
+  const words = document.createElement("p");
+  words.textContent = "That was not sent: the desk does not answer. Nothing was changed. Try again.";
+  told.append(words);
+  return told;
+}
