@@ -1,7 +1,7 @@
 """The whole of it without JavaScript: thread, form, result, edit and withdraw, as plain pages.
 
-A ticket never stands in a URL. After posting, the way to the result is a cookie that only this path gets, that
-scripts can't read, and that ends with the window for changes; acts take the ticket from the form body.
+A ticket never stands in a URL. After posting, the way to the result is a cookie that only this path gets,
+that scripts can't read, and that ends with the window for changes; acts take the ticket from the form body.
 """
 
 from typing import Any
@@ -28,6 +28,7 @@ from moderation.submissions.operations import Manner
 
 COOKIE = "reply_ticket"
 LEAST_SECONDS = 900
+NO_WAY_BACK = "The way back to a reply ends with the time to change it. Your reply is kept all the same."
 
 blueprint = Blueprint("page", __name__, url_prefix="/reply/<site>")
 blueprint.add_app_template_filter(as_markup, "vouched")
@@ -106,14 +107,17 @@ def _told(problem: DomainError) -> Response:
     return _private(content, problem.status)
 
 
-def _page(site: Site, url: str, typed: dict[str, Any], errors: dict[str, list[str]], status: int = 200) -> Response:
+def _page(
+    site: Site, url: str, typed: dict[str, Any], errors: dict[str, list[str]], status: int = 200
+) -> Response:
     article = articles.resolve(site.id, url)
     sort = "newest" if request.args.get("sort") == "newest" else "oldest"
     page = page_of(site, article, sort, request.args.get("cursor"), request.args.get("around"))
     answering = _answering(site, article, typed.get("parent") or request.args.get("parent", ""))
     content = render_template(
-        "embed/reply.html", site=site, article=article, url=url, title=public.title(article), page=page, sort=sort, typed=typed, errors=errors,
-        answering=answering, stamp=stamps.stamp(), is_open=article is None or article.is_open(clock.now()),
+        "embed/reply.html", site=site, article=article, url=url, title=public.title(article), page=page,
+        sort=sort, typed=typed, errors=errors, answering=answering, stamp=stamps.stamp(),
+        is_open=article is None or article.is_open(clock.now()),
         now=clock.now(), approved=Status.APPROVED,
     )  # fmt: skip
     return _private(content, status)
@@ -132,7 +136,8 @@ def _mine(
     now = clock.now()
     until = operations.editable_until(site, comment, now)
     content = render_template(
-        "embed/mine.html", site=site, comment=comment, article=article, ticket=ticket, until=until, errors=errors,
+        "embed/mine.html", site=site, comment=comment, article=article, ticket=ticket, until=until,
+        errors=errors,
         body=comment.body if typed is None else typed, message=own.message(comment, until, now),
         minutes=max(1, round((until - now).total_seconds() / 60)) if until else 0,
     )  # fmt: skip
@@ -141,7 +146,7 @@ def _mine(
 
 def _checked(site: Site, ticket: str) -> Comment:
     if not ticket:
-        raise Unauthorized("The way back to a reply ends with the time to change it. Your reply is kept all the same.")
+        raise Unauthorized(NO_WAY_BACK)
     comment = comments.by_public_id(site.id, tickets.subject(site, ticket))
     if comment is None:
         raise Unauthorized

@@ -38,7 +38,9 @@ def node(found: Node, parent: Comment | None = None) -> Json:
     return made
 
 
-def own(site: Site, comment: Comment, *, parent: Comment | None, until: datetime | None, message: str) -> Json:
+def own(
+    site: Site, comment: Comment, *, parent: Comment | None, until: datetime | None, message: str
+) -> Json:
     """A writer's own comment; spam is told as pending."""
     made: Json = {
         "id": comment.public_id,
@@ -69,7 +71,8 @@ def told(status: Status) -> str:
 
 def _said(comment: Comment) -> Json:
     commenter = comment.commenter
-    author: Json = {"name": comment.author_name, "avatar": commenter.public_id if commenter else comment.public_id}
+    avatar = commenter.public_id if commenter else comment.public_id
+    author: Json = {"name": comment.author_name, "avatar": avatar}
     if comment.author_website:
         author["website"] = comment.author_website
     if commenter and commenter.role:

@@ -21,7 +21,7 @@ def count() -> Response:
 
 
 def _script(made: bundle.Bundle) -> Response:
-    zipped = "gzip" in request.accept_encodings
+    zipped = request.accept_encodings["gzip"] > 0
     answer = Response(made.gzip if zipped else made.body, mimetype="text/javascript")
     if zipped:
         answer.headers["Content-Encoding"] = "gzip"
@@ -31,4 +31,5 @@ def _script(made: bundle.Bundle) -> Response:
     answer.headers["Cache-Control"] = HOUR
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer

@@ -20,7 +20,7 @@ def elapsed(text: str) -> int | None:
 
 
 def once(text: str, body: str) -> str | None:
-    """An idempotency key for this form with this text: a second click stores nothing new. None for a forged stamp."""
+    """An idempotency key for this form with this text: a second click stores nothing new; None if forged."""
     return None if _second(text) is None else f"page {text} {digest(body).hex()}"
 
 

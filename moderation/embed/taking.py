@@ -30,7 +30,7 @@ def take(site_key: str, draft: Draft, manner: Manner, answer: Callable[[Site, Co
                 site = answers.site_of(site_key)
                 comment = operations.submit(site, draft, manner, now=clock.now())
                 made = answer(site, comment)
-            return made
+            return made  # noqa: RET504 (durable only behind the block)
         except IntegrityError:
             if attempt == ATTEMPTS:
                 raise

@@ -56,7 +56,9 @@ def counts(site: str) -> Response:
         raise Malformed(f"At most {MOST_URLS} URLs at once.")
     forms = {url: _form(url) for url in asked}
     numbers = articles.counts(found.id, list({form for form in forms.values() if form}))
-    answer = answers.json({"counts": {url: numbers.get(form, 0) for url, form in forms.items()}}, store=True)
+    answer = answers.json(
+        {"counts": {url: numbers.get(form or "", 0) for url, form in forms.items()}}, store=True
+    )
     answer.headers["Cache-Control"] = BROWSERS
     answer.headers["CDN-Cache-Control"] = SHARED
     answer.add_etag()
@@ -72,8 +74,10 @@ def article_url(asked: str) -> str:
         raise Malformed(f"The article's address can't be used. {problem}") from None
 
 
-def page_of(site: Site, article: Article | None, sort: str, cursor: str | None, around: str | None) -> ThreadPage:
-    """The page that a reader asked for; empty for an unknown article. Raises Malformed for a forged cursor."""
+def page_of(
+    site: Site, article: Article | None, sort: str, cursor: str | None, around: str | None
+) -> ThreadPage:
+    """The page a reader asked for; empty for an unknown article. Raises Malformed for a forged cursor."""
     if article is None:
         if cursor:
             raise Malformed("That page address is not one of ours. Start again from the first page.")
@@ -94,7 +98,7 @@ def _form(url: str) -> str | None:
 
 def _validator(site: Site, article: Article | None, url: str) -> str:
     state = (article.public_id, article.revision, article.is_open(clock.now())) if article else (url,)
-    asked = sorted((name, value) for name, value in request.args.items() if name in ("sort", "cursor", "around", "url"))
+    asked = [(name, request.args.get(name)) for name in ("sort", "cursor", "around", "url")]
     return hashlib.sha256(repr((RELEASE, site.key, site.revision, state, asked)).encode()).hexdigest()[:24]
 
 

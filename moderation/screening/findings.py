@@ -53,7 +53,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check said: `weight` is 0..1, `matched` are words or numbers for the desk, `took` microseconds."""
+    """What one check said: `weight` is 0..1, `matched` words or numbers for the desk, `took` microseconds."""
 
     check: str
     outcome: Outcome

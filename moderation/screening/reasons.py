@@ -26,7 +26,8 @@ def _long(matched: Sequence[str]) -> str:
 
 
 def _same(matched: Sequence[str]) -> str:
-    return "the same text as another reply" if matched[0] == "1" else f"the same text as {matched[0]} other replies"
+    others = "another reply" if matched[0] == "1" else f"{matched[0]} other replies"
+    return f"the same text as {others}"
 
 
 _WORDS: dict[str, tuple[str, Words]] = {
@@ -49,9 +50,10 @@ def reasons(trace: Sequence[dict[str, Any]]) -> list[Reason]:
     found = []
     for finding in trace:
         name, outcome = str(finding.get("check")), finding.get("outcome")
-        kind, words = _WORDS.get(name, ("suspicion", lambda _: name.replace("_", " ")))
+        kind, words = _WORDS.get(name, ("suspicion", None))
+        plain = name.replace("_", " ")
         if outcome == "matched":
-            found.append(Reason(name, words(finding.get("matched") or [""]), kind))
+            found.append(Reason(name, words(finding.get("matched") or [""]) if words else plain, kind))
         elif outcome == "silent":
-            found.append(Reason(name, f"the check “{name.replace('_', ' ')}” did not answer", "suspicion"))
+            found.append(Reason(name, f"the check “{plain}” did not answer", "suspicion"))
     return sorted(found, key=lambda reason: reason.kind == "policy")

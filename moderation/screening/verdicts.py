@@ -59,13 +59,11 @@ def _judge(submission: Submission, findings: Sequence[Finding]) -> tuple[Verdict
         return Verdict.SPAM, None
     if any(finding.wants is Wants.HOLD and finding.check != "first_reply" for finding in findings):
         return Verdict.HOLD, None
-    if submission.trust is Trust.TRUSTED:
-        return Verdict.APPROVE, None
-    if submission.policy.hold is Hold.ALL:
+    if submission.trust is not Trust.TRUSTED and submission.policy.hold is Hold.ALL:
         return Verdict.HOLD, Finding("pre_moderated", Outcome.MATCHED, Wants.HOLD)
-    if submission.policy.hold is Hold.FIRST and not submission.known:
-        return Verdict.HOLD, None
-    return Verdict.APPROVE, None
+    known = submission.known or submission.trust is Trust.TRUSTED
+    waits = submission.policy.hold is Hold.FIRST and not known
+    return Verdict.HOLD if waits else Verdict.APPROVE, None
 
 
 def _since(start: int) -> int:

@@ -30,7 +30,7 @@ class Draft:
     honeypot: str = ""
 
 
-class ReplyForm(Form):  # type: ignore[misc]
+class ReplyForm(Form):
     """Leave a Reply: Comment, Name, Email, Website. No CSRF token, because nothing ambient authorises it."""
 
     body = TextAreaField("Comment")
@@ -74,7 +74,7 @@ class ReplyForm(Form):  # type: ignore[misc]
 
 def read(fields: dict[str, Any], policy: Policy) -> Draft:
     """The draft in what a client sent. Raises Invalid with sentences for each field that is wrong."""
-    errors = {name: ["This must be text."] for name in _TEXTS if not isinstance(fields.get(name, "") or "", str)}
+    errors = {name: ["This must be text."] for name in _TEXTS if not isinstance(fields.get(name) or "", str)}
     if errors:
         raise Invalid(errors)
     typed = {name: text.normalize(fields.get(name) or "") for name in _TEXTS}

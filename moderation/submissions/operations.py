@@ -113,7 +113,8 @@ def check_window(site: Site, comment: Comment, now: datetime) -> None:
 def _article(site: Site, draft: Draft, *, now: datetime) -> Article | None:
     article = article_queries.resolve(site.id, draft.url)
     if article is None:
-        if not site.allows(urls.origin(draft.url)) or site.policy.unknown_article is UnknownArticle.UNATTACHED:
+        known = site.allows(urls.origin(draft.url))
+        if not known or site.policy.unknown_article is UnknownArticle.UNATTACHED:
             return None
         return articles.provisional(site, draft.url, draft.title, now=now)
     if not article.is_open(now):
@@ -127,7 +128,8 @@ def _parent(site: Site, draft: Draft, article: Article | None) -> Comment | None
     if draft.parent is None:
         return None
     parent = comment_queries.by_public_id(site.id, draft.parent)
-    if parent is None or article is None or parent.article_id != article.id or parent.status is Status.DELETED:
+    here = parent is not None and article is not None and parent.article_id == article.id
+    if parent is None or not here or parent.status is Status.DELETED:
         raise Invalid({"parent": ["The comment you answer is not here any more."]})
     return parent
 
@@ -147,10 +149,11 @@ def _screen(site: Site, who: Commenter, content: comments.Content, draft: Draft,
     alike = comment_queries.same_text(site.id, content.fingerprint)
     recent = comment_queries.written_since(site.id, who.id, now - RECENTLY)
     submission = Submission(
-        body=content.body, text=text.plain(content.html), links=tuple(text.links(content.html)), name=draft.name,
-        website=draft.website, policy=site.policy, trust=who.trust,
+        body=content.body, text=text.plain(content.html), links=tuple(text.links(content.html)),
+        name=draft.name, website=draft.website, policy=site.policy, trust=who.trust,
         known=comment_queries.has_approved(site.id, who.id), elapsed=draft.elapsed, honeypot=draft.honeypot,
-        same_text=sum(other is not own for other in alike), recent=recent - (own is not None), limits=manner.limits,
+        same_text=sum(other is not own for other in alike), recent=recent - (own is not None),
+        limits=manner.limits,
     )  # fmt: skip
     return screen(submission)
 
