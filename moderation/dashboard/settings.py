@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from moderation.audit import operations as audit
 from moderation.dashboard import frame
 from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.dashboard.forms.settings import SettingsForm
@@ -33,10 +34,12 @@ def change(site: str) -> AnyResponse:
     account = desk.account.id
     with transaction():
         found = desk_of(site, Permission.CHANGE_SETTINGS).site
-        operations.change(
-            found, by=account, now=clock.now(), name=form.name.data, origins=form.listed_origins,
-            policy=form.policy(found.policy),
-        )  # fmt: skip
+        policy, now = form.policy(found.policy), clock.now()
+        changed = operations.change(
+            found, now=now, name=form.name.data, origins=form.listed_origins, policy=policy
+        )
+        if changed:
+            audit.note(found.id, "site.changed", {"fields": changed}, by=account, now=now)
     return redirect(url_for("settings.show", site=site, saved=1), 303)
 
 
