@@ -1,6 +1,5 @@
 """Composition root: puts the application together from its parts."""
 
-import contextlib
 import os
 import time
 from typing import Any
@@ -80,10 +79,8 @@ def _add_database(app: Flask) -> None:
 def _add_surfaces(app: Flask, settings: Settings) -> None:
     from moderation import dashboard, embed
 
-    for surface in (dashboard, embed):
-        with contextlib.suppress(ImportError):
-            if hasattr(surface, "register"):
-                surface.register(app)
+    dashboard.register(app)
+    embed.register(app)
     worker.register(app, settings)
     app.add_url_rule("/healthz", view_func=_alive, endpoint="healthz")
     app.add_url_rule("/readyz", view_func=_ready, endpoint="readyz")

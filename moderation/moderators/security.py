@@ -63,20 +63,25 @@ def register(app: Flask, settings: Settings) -> None:
     app.config.update(_config(settings))
     datastore = SQLAlchemyUserDatastore(db, Account, None)  # type: ignore[arg-type]
     app.extensions["moderation.security"] = Security(app, datastore, mail_util_cls=Mail)
-    _forget_identities(app)
+    _leave_readers_alone(app)
     for endpoint in _WRITING:
         app.view_functions[endpoint] = _writing(app.view_functions[endpoint])
     for endpoint in _LIMITED:
         app.view_functions[endpoint] = limiter.limit(SIGN_INS, methods=["POST"])(app.view_functions[endpoint])
 
 
-def _forget_identities(app: Flask) -> None:
-    """Leave out Flask-Principal's look at the session before every request.
+def _leave_readers_alone(app: Flask) -> None:
+    """Readers' pages neither read a session nor vary by cookie.
 
-    Nothing here uses its identities, and readers' pages must neither read a session nor vary by cookie.
+    So Flask-Principal, whose identities nothing here uses, does not look at the session before every
+    request, and Flask-Login does not after it: its cookie is set where one signs in.
     """
     before = app.before_request_funcs[None]
     before[:] = [act for act in before if not isinstance(getattr(act, "__self__", None), Principal)]
+    after = app.after_request_funcs[None]
+    hook = app.login_manager._update_remember_cookie  # type: ignore[attr-defined]
+    after.remove(hook)
+    app.after_request_funcs.setdefault("security", []).append(hook)
 
 
 def _config(settings: Settings) -> dict[str, Any]:

@@ -1,0 +1,87 @@
+"""Invariant 1: a reader's address in clear is nowhere."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from moderation.config import Settings
+from moderation.foundation.db import db
+from moderation.migrations.tables import metadata
+from moderation.moderators.models import Account
+from moderation.sites.models import Site
+from moderation.worker.outbox import drain
+from tests import factories
+from tests.clients import Client, Desk
+
+CANARY = "Canary.7f3a@Birds.example"
+
+
+def traces(content: bytes) -> bool:
+    """Whether bytes hold the canary's address, its local part, or its domain."""
+    lowered = content.lower()
+    return any(
+        form in lowered for form in (b"canary.7f3a", b"birds.example", "canary.7f3a".encode("utf-16-le"))
+    )
+
+
+def test_the_address_of_a_reader_is_nowhere(
+    app: Flask,
+    settings: Settings,
+    client: Client,
+    site: Site,
+    alice: Account,
+    signed_in: Callable[[Account], Desk],
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    url = f"{factories.ORIGIN}/2026/taps"
+    draft = {"url": url, "name": "Rita", "email": CANARY, "body": "Our tap has been dry.", "elapsed": 60_000}
+    base = f"/api/v1/sites/{site.key}"
+
+    answer = client.post(f"{base}/comments", json=draft, headers={"Origin": factories.ORIGIN})
+    assert answer.status_code == 202, answer.text
+    reply, ticket = answer.get_json()["id"], answer.get_json()["ticket"]
+    drain(app)
+    desk = signed_in(alice)
+    answers = [
+        answer,
+        client.get(f"{base}/thread", query_string={"url": url}),
+        client.get(f"{base}/comments/{reply}", headers={"Authorization": f"Ticket {ticket}"}),
+        client.get(f"/reply/{site.key}", query_string={"url": url}),
+        desk.get("/dashboard/", follow_redirects=True),
+        client.get("/nowhere"),
+    ]
+
+    assert [
+        got.request.path for got in answers if traces(got.data) or traces(str(got.headers).encode())
+    ] == []
+    assert [path.name for path in files(settings.instance) if traces(path.read_bytes())] == []
+    assert not [row for row in rows() if traces(row)]
+    assert not traces("".join(capfd.readouterr()).encode())
+
+
+def files(folder: Path) -> list[Path]:
+    """Every file below a folder, the database's write-ahead log written out."""
+    for database in folder.glob("*.db"):
+        with sqlite3.connect(database) as connection:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def rows() -> list[bytes]:
+    """Every row of the database, as bytes."""
+    found = []
+    for table in metadata().sorted_tables:
+        for row in db.session.execute(text(f"SELECT * FROM {table.name}")):
+            found.append(b"\0".join(v if isinstance(v, bytes) else str(v).encode() for v in row))
+    assert found
+    return found
+
+
+def test_the_search_finds_what_it_looks_for(tmp_path: Path) -> None:
+    (tmp_path / "leak").write_bytes(b"\0\0" + CANARY.upper().encode() + b"\0")
+
+    assert [path.name for path in files(tmp_path) if traces(path.read_bytes())] == ["leak"]

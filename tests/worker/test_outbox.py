@@ -1,0 +1,209 @@
+"""From an event in the outbox to a message, whatever happens in between."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from flask import Flask
+from sqlalchemy import select
+
+from moderation.config import Settings
+from moderation.foundation import clock, mail, outbox
+from moderation.foundation.db import db, transaction
+from moderation.foundation.outbox import Event
+from moderation.moderators import operations as moderators
+from moderation.moderators import queries as moderator_queries
+from moderation.moderators.models import Account
+from moderation.notifications.models import Delivery
+from moderation.sites.models import Site
+from moderation.worker.outbox import LEASE, drain
+from tests import factories
+
+NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+CANARY = "canary.rita@birds.example"
+
+
+@pytest.fixture(autouse=True)
+def at_nine() -> Iterator[None]:
+    """It is nine o'clock."""
+    with clock.set_to(NINE):
+        yield
+
+
+def held(site: Site) -> None:
+    """A reply that waits, and the event that says so."""
+    comment = factories.a_comment(
+        site, commenter=factories.a_commenter(site, email=f"{id(object())}{CANARY}")
+    )
+    with transaction():
+        outbox.record(site.id, "comment.held", {"comment": comment.id}, now=clock.now())
+
+
+def mails(settings: Settings) -> list[EmailMessage]:
+    """What was written for want of a mail server."""
+    paths = sorted((settings.instance / "outbox").glob("*.eml"))
+    return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths]  # type: ignore[misc]
+
+
+def test_the_first_held_reply_is_told_at_once_to_everybody_who_wants_mail(
+    app: Flask, settings: Settings, site: Site, alice: Account, bob: Account
+) -> None:
+    held(site)
+
+    drain(app)
+
+    assert {message["To"] for message in mails(settings)} == {alice.email, bob.email}
+    assert {message["Subject"] for message in mails(settings)} == {"The Herald: 1 reply waits"}
+
+
+def test_who_switched_mail_off_gets_none(app: Flask, settings: Settings, site: Site, alice: Account) -> None:
+    with transaction():
+        member = moderator_queries.membership(site.id, alice.id)
+        assert member is not None
+        moderators.set_mail(member, False)
+    held(site)
+
+    drain(app)
+
+    assert mails(settings) == []
+    assert db.session.scalars(select(Event).where(Event.done_at.is_(None))).all() == []
+
+
+def test_later_replies_are_gathered_until_the_interval_ends(
+    app: Flask, settings: Settings, site: Site, alice: Account
+) -> None:
+    held(site)
+    drain(app)
+    for _ in range(4):
+        held(site)
+    drain(app)
+    before = len(mails(settings))
+
+    with clock.set_to(NINE + timedelta(minutes=15)):
+        drain(app)
+
+    assert before == 1
+    assert [message["Subject"] for message in mails(settings)].count("The Herald: 5 replies wait") == 1
+    assert len(mails(settings)) == 2
+
+
+def test_nothing_is_sent_when_the_queue_was_emptied_meanwhile(
+    app: Flask, settings: Settings, site: Site, alice: Account
+) -> None:
+    with transaction():
+        outbox.record(site.id, "comment.held", {"comment": 1}, now=clock.now())
+
+    drain(app)
+
+    assert mails(settings) == []
+
+
+def test_a_mail_names_no_reader(app: Flask, settings: Settings, site: Site, alice: Account) -> None:
+    held(site)
+
+    drain(app)
+
+    (message,) = mails(settings)
+    assert CANARY not in message.as_string()
+    assert "Rita" not in message.as_string()
+
+
+def test_a_failed_delivery_is_tried_again_under_the_same_message_id(
+    app: Flask, settings: Settings, site: Site, alice: Account
+) -> None:
+    attempts: list[str] = []
+
+    class Refusing:
+        def deliver(self, message: EmailMessage) -> None:
+            attempts.append(message["Message-ID"])
+            if len(attempts) == 1:
+                raise ConnectionRefusedError
+
+    app.extensions[mail.EXTENSION] = Refusing()
+    held(site)
+    drain(app)
+
+    with clock.set_to(NINE + timedelta(seconds=11)):
+        drain(app)
+        drain(app)
+
+    assert len(attempts) == 2
+    assert attempts[0] == attempts[1]
+
+
+def test_a_worker_that_died_before_sending_is_followed_by_another(
+    app: Flask, settings: Settings, site: Site, alice: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held(site)
+    with monkeypatch.context() as patch:
+        patch.setattr("moderation.worker.outbox._deliver", _die)
+        with pytest.raises(KeyboardInterrupt):
+            drain(app)
+
+    with clock.set_to(NINE + LEASE):
+        drain(app)
+
+    assert len(mails(settings)) == 1
+    assert db.session.scalars(select(Delivery.sent_at)).all() == [NINE + LEASE]
+
+
+def _die(*_args: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def test_an_event_of_an_undone_cause_is_not_delivered(
+    app: Flask, settings: Settings, site: Site, alice: Account
+) -> None:
+    held(site)
+    event = db.session.scalars(select(Event)).one()
+    with transaction():
+        outbox.cancel(site.id, event.id, now=clock.now())
+
+    drain(app)
+
+    assert mails(settings) == []
+
+
+def test_an_event_nobody_knows_is_done(app: Flask, site: Site) -> None:
+    with transaction():
+        outbox.record(site.id, "comment.decided", {"comment": 1}, now=clock.now())
+
+    drain(app)
+
+    assert db.session.scalars(select(Event)).one().done_at is not None
+
+
+def test_mail_goes_through_a_real_smtp_server(
+    app: Flask, settings: Settings, site: Site, alice: Account
+) -> None:
+    sink = Sink()
+    controller = Controller(sink, hostname="127.0.0.1", port=settings.port)
+    controller.start()
+    try:
+        app.extensions[mail.EXTENSION] = mail.Mailbox(f"smtp://127.0.0.1:{settings.port}", settings.instance)
+        held(site)
+
+        drain(app)
+    finally:
+        controller.stop()
+
+    assert sink.recipients == [[alice.email]]
+    assert b"1 reply waits" in sink.contents[0]
+
+
+class Sink:
+    """A mail server that keeps what it gets."""
+
+    def __init__(self) -> None:
+        self.recipients: list[list[str]] = []
+        self.contents: list[bytes] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        """Take a message."""
+        self.recipients.append(envelope.rcpt_tos)
+        self.contents.append(envelope.content)
+        return "250 taken"
