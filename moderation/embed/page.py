@@ -7,6 +7,7 @@ that scripts can't read, and that ends with the window for changes; acts take th
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
 
 from moderation.articles import queries as articles
 from moderation.articles.models import Article
@@ -28,6 +29,7 @@ from moderation.submissions.operations import Manner
 
 COOKIE = "reply_ticket"
 LEAST_SECONDS = 900
+TOO_MUCH = "That was a lot at once. Wait a minute and send it again."
 NO_WAY_BACK = "The way back to a reply ends with the time to change it. Your reply is kept all the same."
 
 blueprint = Blueprint("page", __name__, url_prefix="/reply/<site>")
@@ -101,10 +103,21 @@ def withdraw(site: str) -> Response:
     return make_response(redirect(url_for("page.result", site=site), 303))
 
 
+@blueprint.errorhandler(429)
+def _too_many(_problem: HTTPException) -> Response:
+    """What was typed stays in the form."""
+    if request.endpoint != "page.submit":
+        return _told(DomainError(TOO_MUCH), 429)
+    url = article_url(request.form.get("url") or request.args.get("url", ""))
+    return _page(
+        answers.site_of((request.view_args or {})["site"]), url, request.form.to_dict(), {"": [TOO_MUCH]}, 429
+    )
+
+
 @blueprint.errorhandler(DomainError)
-def _told(problem: DomainError) -> Response:
+def _told(problem: DomainError, status: int | None = None) -> Response:
     content = render_template("embed/problem.html", title=problem.title, detail=problem.detail)
-    return _private(content, problem.status)
+    return _private(content, status or problem.status)
 
 
 def _page(

@@ -1,0 +1,118 @@
+"""One verdict from all checks, the site's policy and what is thought of the writer."""
+
+from typing import Any
+
+import pytest
+
+from moderation.commenters.models import Trust
+from moderation.screening.checks import CHECKS
+from moderation.screening.findings import Outcome, Says, Submission, hold, spam
+from moderation.screening.reasons import reasons
+from moderation.screening.verdicts import Verdict, screen
+from moderation.sites.policy import Hold, Policy
+
+
+def a_submission(policy: Hold = Hold.SUSPECT, **more: Any) -> Submission:
+    facts: dict[str, Any] = {"name": "Rita", "website": None, "links": (), "known": True, "elapsed": 60_000}
+    text = "Our tap has been dry since spring."
+    return Submission(body=text, text=text, policy=Policy(hold=policy), **(facts | more))
+
+
+def holds(_: Submission) -> Says | None:
+    return hold(0.5, "why")
+
+
+def spams(_: Submission) -> Says | None:
+    return spam(1.0)
+
+
+def passes(_: Submission) -> Says | None:
+    return None
+
+
+def breaks(_: Submission) -> Says | None:
+    raise ZeroDivisionError("rita@mail.example")
+
+
+@pytest.mark.parametrize(
+    ("policy", "known", "trust", "verdict"),
+    [
+        (Hold.ALL, True, Trust.NEUTRAL, Verdict.HOLD),
+        (Hold.ALL, True, Trust.TRUSTED, Verdict.APPROVE),
+        (Hold.FIRST, False, Trust.NEUTRAL, Verdict.HOLD),
+        (Hold.FIRST, True, Trust.NEUTRAL, Verdict.APPROVE),
+        (Hold.FIRST, False, Trust.TRUSTED, Verdict.APPROVE),
+        (Hold.SUSPECT, False, Trust.NEUTRAL, Verdict.APPROVE),
+        (Hold.SUSPECT, True, Trust.BANNED, Verdict.SPAM),
+    ],
+)
+def test_the_policy_and_the_trust_decide_about_an_unsuspected_reply(
+    policy: Hold, known: bool, trust: Trust, verdict: Verdict
+) -> None:
+    assert screen(a_submission(policy, known=known, trust=trust)).verdict is verdict
+
+
+def test_every_check_runs_even_when_the_first_is_sure() -> None:
+    found = screen(a_submission(honeypot="x", elapsed=0))
+
+    assert found.verdict is Verdict.SPAM
+    assert [finding.check for finding in found.findings] == [name for name, _ in CHECKS]
+
+
+def test_a_suspicion_holds_even_a_trusted_writer() -> None:
+    found = screen(a_submission(trust=Trust.TRUSTED), checks=[("holds", holds)])
+
+    assert found.verdict is Verdict.HOLD
+
+
+def test_spam_outweighs_everything_else() -> None:
+    checks = [("holds", holds), ("spams", spams), ("passes", passes)]
+
+    assert screen(a_submission(trust=Trust.TRUSTED), checks=checks).verdict is Verdict.SPAM
+
+
+def test_a_check_that_breaks_is_silent_and_holds_the_reply() -> None:
+    found = screen(a_submission(), checks=[("breaks", breaks), ("passes", passes)])
+
+    assert found.verdict is Verdict.HOLD
+    assert [finding.outcome for finding in found.findings] == [Outcome.SILENT, Outcome.PASSED]
+    assert "rita@" not in str(found.trace)
+
+
+def test_the_trace_is_plain_json_with_a_time_for_each_check() -> None:
+    import json
+
+    trace = screen(a_submission(Hold.ALL, known=False)).trace
+
+    assert json.loads(json.dumps(trace)) == trace
+    assert set(trace[0]) == {"check", "outcome", "wants", "matched", "weight", "took"}
+    assert trace[-1]["check"] == "pre_moderated"
+
+
+def test_reasons_are_told_in_words_suspicion_first() -> None:
+    links = tuple(f"https://a{turn}.example/" for turn in range(4))
+
+    told = reasons(screen(a_submission(Hold.ALL, known=False, links=links, elapsed=500)).trace)
+
+    assert [(reason.code, reason.kind) for reason in told] == [
+        ("minimum_time", "suspicion"), ("links", "suspicion"), ("first_reply", "policy"),
+    ]  # fmt: skip
+    assert [reason.words for reason in told] == [
+        "sent after 0.5 seconds", "4 links", "first reply from this address",
+    ]  # fmt: skip
+
+
+def test_a_reply_that_only_the_policy_holds_says_so() -> None:
+    told = reasons(screen(a_submission(Hold.ALL)).trace)
+
+    assert [reason.words for reason in told] == ["every reply waits here"]
+
+
+def test_a_check_without_an_answer_is_named() -> None:
+    told = reasons(screen(a_submission(), checks=[("minimum_time", breaks)]).trace)
+
+    assert [reason.words for reason in told] == ["the check “minimum time” did not answer"]
+
+
+def test_a_trace_of_another_release_is_still_told() -> None:
+    assert reasons([{"check": "moon_phase", "outcome": "matched"}])[0].words == "moon phase"
