@@ -24,7 +24,8 @@ several = settings(
 anything = st.text(st.characters(exclude_categories=[]), max_size=80)
 hostile = st.sampled_from([
     "\0", "a\0b", "\u202egnp.exe", "\u200b" * 30, "\ud800", "\ufeff", "x" * 5_000, "%00", "'\"><script>",
-    "-1", "{{7*7}}", "../../etc/passwd", "\r\nSet-Cookie: a=b", "r~99999999999999999999.AAAAAAAAAAAAAAAAAAAAAA",
+    "-1", "{{7*7}}", "../../etc/passwd", "\r\nSet-Cookie: a=b",
+    "r~99999999999999999999.AAAAAAAAAAAAAAAAAAAAAA",
 ])  # fmt: skip
 words = anything | hostile
 values = st.recursive(
