@@ -1,0 +1,1 @@
+"""The magazine's articles and replies, as data."""
