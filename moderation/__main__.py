@@ -1,6 +1,8 @@
 """The console script `moderation`."""
 
 import os
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from flask import Flask
@@ -24,15 +26,12 @@ def _consume(app: Flask) -> None:
 
 
 def _create_magazine(**options: Any) -> Any:
-    from moderation.demo.site import create_magazine
-
-    return create_magazine(**options)
+    return import_module("moderation.demo.site").create_magazine(**options)
 
 
 def _seed(*arguments: Any, **options: Any) -> None:
-    from moderation.demo.seed import seed
-
-    seed(*arguments, **options)
+    if find_spec("moderation.demo.seed"):
+        import_module("moderation.demo.seed").seed(*arguments, **options)
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ def _site(settings: Settings) -> Site:
     """The demo's site; its origin follows the port."""
     site = site_queries.by_key(KEY)
     if site is None:
-        return sites.create(KEY, "The Quay", [_origin(settings)], now=clock.now())
+        return sites.create(KEY, "The Evening Ferry", [_origin(settings)], now=clock.now())
     sites.change(site, origins=[_origin(settings)], now=clock.now())
     return site
 

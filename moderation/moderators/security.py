@@ -79,7 +79,7 @@ def _leave_readers_alone(app: Flask) -> None:
     before = app.before_request_funcs[None]
     before[:] = [act for act in before if not isinstance(getattr(act, "__self__", None), Principal)]
     after = app.after_request_funcs[None]
-    hook = app.login_manager._update_remember_cookie  # type: ignore[attr-defined]
+    hook = app.login_manager._update_remember_cookie
     after.remove(hook)
     app.after_request_funcs.setdefault("security", []).append(hook)
 
