@@ -30,7 +30,16 @@ from moderation.submissions.operations import Manner
 COOKIE = "reply_ticket"
 LEAST_SECONDS = 900
 TOO_MUCH = "That was a lot at once. Wait a minute and send it again."
-NO_WAY_BACK = "The way back to a reply ends with the time to change it. Your reply is kept all the same."
+
+
+class NoWayBack(Unauthorized):
+    """The browser keeps no cookie, or no longer."""
+
+    title = "The way back to your reply has ended"
+
+    def __init__(self) -> None:
+        super().__init__("It ends with the time to change the reply. What you posted is kept all the same.")
+
 
 blueprint = Blueprint("page", __name__, url_prefix="/reply/<site>")
 blueprint.add_app_template_filter(as_markup, "vouched")
@@ -159,7 +168,7 @@ def _mine(
 
 def _checked(site: Site, ticket: str) -> Comment:
     if not ticket:
-        raise Unauthorized(NO_WAY_BACK)
+        raise NoWayBack
     comment = comments.by_public_id(site.id, tickets.subject(site, ticket))
     if comment is None:
         raise Unauthorized

@@ -161,20 +161,28 @@ def test_padding_and_overrides_do_not_reach_the_page(client: Client, site: Site)
 
 
 def test_a_body_over_the_limit_is_refused_before_it_is_read(client: Client, site: Site) -> None:
-    api = client.post(f"{API}/comments", data=b" " * 400_000, content_type="application/json")
+    api = client.post(
+        f"{API}/comments", data=b" " * 400_000, content_type="application/json", headers={"Origin": ORIGIN}
+    )
     page = client.post(PAGE, data={"url": URL, "body": "x" * 400_000})
 
     assert (api.status_code, page.status_code) == (413, 413)
+    assert api.headers["Access-Control-Allow-Origin"] == ORIGIN
     assert api.mimetype == "application/problem+json"
 
 
 @pytest.mark.settings(limits=True)
 def test_too_many_replies_are_told_when_to_come_back(client: Client, site: Site) -> None:
-    answers = [client.post(f"{API}/comments", json=a_reply(body=f"Reply {turn}.")) for turn in range(11)]
+    answers = [
+        client.post(f"{API}/comments", json=a_reply(body=f"Reply {turn}."), headers={"Origin": ORIGIN})
+        for turn in range(11)
+    ]
 
     assert [answer.status_code for answer in answers] == [202] * 10 + [429]
     assert int(answers[-1].headers["Retry-After"]) > 0
     assert answers[-1].mimetype == "application/problem+json"
+    assert answers[-1].headers["Access-Control-Allow-Origin"] == ORIGIN
+    assert "Retry-After" in answers[-1].headers["Access-Control-Expose-Headers"]
 
 
 @pytest.mark.settings(limits=True)
