@@ -1,0 +1,77 @@
+"""`moderation demo`, which bin/run starts: two origins, one command, data that stays."""
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+from tests.conftest import ROOT, free_port
+
+
+class Demo:
+    """The demo on ports of its own, up when this is made."""
+
+    def __init__(self, instance: Path, port: int, demo_port: int) -> None:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("MODERATION_")}
+        environ = kept | {
+            "MODERATION_INSTANCE": str(instance),
+            "MODERATION_PORT": str(port),
+            "MODERATION_DEMO_PORT": str(demo_port),
+            "PYTHONPATH": str(ROOT),
+        }
+        command = [sys.executable, "-m", "moderation"]
+        self.environ, self.command = environ, command
+        self.process = subprocess.Popen(
+            [*command, "demo"], env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        assert self.process.stdout is not None
+        self.said = [self.process.stdout.readline(), self.process.stdout.readline()]
+
+    def stop(self) -> str:
+        """End it as Ctrl-C does; returns what it said besides the two addresses."""
+        self.process.send_signal(signal.SIGINT)
+        rest, _ = self.process.communicate(timeout=30)
+        return rest
+
+    def sites(self) -> str:
+        """What `moderation site list` prints."""
+        return subprocess.run(
+            [*self.command, "site", "list"], env=self.environ, capture_output=True, text=True, check=True
+        ).stdout
+
+
+def get(url: str) -> str:
+    """A page."""
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return answer.read().decode()
+
+
+def test_the_demo_answers_on_two_origins_keeps_its_data_and_follows_its_ports(tmp_path: Path) -> None:
+    port, first_port, second_port = free_port(), free_port(), free_port()
+
+    first = Demo(tmp_path / "instance", port, first_port)
+    try:
+        assert f"http://localhost:{port}" in first.said[0]
+        assert f"http://127.0.0.1:{first_port}" in first.said[1]
+        assert f"http://localhost:{port}/embed.js" in get(_article(first_port))
+        assert get(f"http://127.0.0.1:{port}/embed.js")
+    finally:
+        rest = first.stop()
+    assert "password" in rest
+    assert first.process.returncode == 0
+
+    second = Demo(tmp_path / "instance", port, second_port)
+    try:
+        assert f"http://127.0.0.1:{second_port}" in second.sites()
+        assert get(f"http://127.0.0.1:{second_port}/")
+    finally:
+        rest = second.stop()
+    assert "password" not in rest
+
+
+def _article(port: int) -> str:
+    front = get(f"http://127.0.0.1:{port}/")
+    path = next(part.split('"')[0] for part in front.split('href="') if part.startswith("/20"))
+    return f"http://127.0.0.1:{port}{path}"
