@@ -12,6 +12,7 @@ from moderation.comments import threads
 from moderation.comments.threads import ThreadPage
 from moderation.embed import answers, public
 from moderation.foundation import clock, urls
+from moderation.foundation.db import read_one_state
 from moderation.foundation.errors import Malformed
 from moderation.foundation.ids import is_public_id
 from moderation.sites.models import Site
@@ -33,6 +34,7 @@ except PackageNotFoundError:
 @blueprint.get("/thread")
 def thread(site: str) -> Response:
     """A page of an article's thread; 304 while nothing visible changed."""
+    read_one_state()
     found = answers.site_of(site)
     url = article_url(request.args.get("url", ""))
     sort = request.args.get("sort", "oldest")

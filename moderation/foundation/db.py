@@ -115,6 +115,16 @@ def transaction() -> Iterator[None]:
         act()
 
 
+def read_one_state() -> None:
+    """What this session reads from here on is of one moment, whatever others commit meanwhile.
+
+    SQLite's reads are so by themselves. To be called before the first read of a request.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.rollback()
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 @contextmanager
 def write_intent() -> Iterator[None]:
     """Transactions begun inside take the write lock at once (for libraries that commit themselves)."""
