@@ -1,0 +1,91 @@
+"""Filling the demo's site: every reply goes the way that a reader's would, at its own time."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from moderation.articles import operations as articles
+from moderation.articles import queries as article_queries
+from moderation.commenters import operations as commenters
+from moderation.commenters import queries as commenter_queries
+from moderation.comments import queries as comments
+from moderation.comments.models import Comment, Source, Status
+from moderation.decisions import operations as decisions
+from moderation.decisions.actors import SYSTEM, Actor, moderator
+from moderation.demo.articles import magazine
+from moderation.demo.replies import Reply, replies
+from moderation.foundation import urls
+from moderation.foundation.db import transaction
+from moderation.moderators import queries as moderators
+from moderation.sites import operations as sites
+from moderation.sites import queries as site_queries
+from moderation.sites.models import Site
+from moderation.submissions import operations as submissions
+from moderation.submissions.drafts import Draft
+from moderation.submissions.operations import Manner
+
+HELD = ("idiot", "clown")
+SPAM = ("casino", "replica watches", "payday loan", "replica bags")
+CLOSED = "whose-apple-is-it"
+QUICK = {"p6": 900}
+"""Milliseconds that somebody took to write; others took a minute."""
+THOUGHT = timedelta(minutes=20)
+"""How long after a reply its decision was made."""
+
+_STATUS = {"approved": Status.APPROVED, "rejected": Status.REJECTED, "spam": Status.SPAM}
+
+
+def seed(site: Site, origin: str, *, now: datetime) -> None:
+    """Give an empty site its articles, replies in every state, and decisions; a filled one keeps what it has."""
+    site_id = site.id
+    with transaction():
+        site = _site(site_id)
+        if any(comments.counts(site_id).values()) or article_queries.listing(site_id).rows:
+            return
+        policy = replace(site.policy, held_words=HELD, spam_words=SPAM)
+        sites.change(site, policy=policy, now=now)
+        for article in magazine().articles.values():
+            published = datetime.combine(article.date, now.timetz())
+            articles.create(site, urls.canonical(origin + article.path), article.title, now=min(published, now))
+        _write(site, origin, _desk(site_id), now=now)
+        closed = article_queries.resolve(site_id, urls.canonical(origin + magazine().articles[CLOSED].path))
+        if closed is not None:
+            articles.close(closed, at=now - timedelta(days=2))
+
+
+def _write(site: Site, origin: str, desk: Actor, *, now: datetime) -> None:
+    known: dict[str, str] = {}
+    for reply in replies():
+        moment = now - reply.age
+        comment = submissions.submit(site, _draft(reply, origin, known), Manner(Source.EMBED), now=moment)
+        known[reply.ref] = comment.public_id
+        _mark(site, comment, reply)
+        status = _STATUS.get(reply.state)
+        if status is not None and comment.status is not status:
+            then = min(moment + THOUGHT, now)
+            decisions.decide(site, comment.public_id, status, by=desk, seen=comment.version, now=then)
+
+
+def _draft(reply: Reply, origin: str, known: dict[str, str]) -> Draft:
+    article = magazine().articles.get(reply.place)
+    url = urls.canonical(origin + article.path if article else reply.place)
+    return Draft(
+        url=url, body=reply.body, name=reply.name, address=reply.address, website=reply.website,
+        parent=known.get(reply.parent), elapsed=QUICK.get(reply.ref, 60_000),
+    )  # fmt: skip
+
+
+def _mark(site: Site, comment: Comment, reply: Reply) -> None:
+    writer = commenter_queries.by_id(site.id, comment.commenter_id or 0)
+    if reply.role and writer is not None and writer.role != reply.role:
+        commenters.set_role(writer, reply.role)
+
+
+def _desk(site_id: int) -> Actor:
+    people = moderators.members(site_id)
+    return moderator(people[0][1].id) if people else SYSTEM
+
+
+def _site(site_id: int) -> Site:
+    site = site_queries.by_id(site_id)
+    assert site is not None
+    return site
