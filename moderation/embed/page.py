@@ -116,7 +116,7 @@ def withdraw(site: str) -> Response:
 def _too_many(_problem: HTTPException) -> Response:
     """What was typed stays in the form."""
     if request.endpoint != "page.submit":
-        return _told(DomainError(TOO_MUCH), 429)
+        return _private(render_template("embed/problem.html", title="Too much at once", detail=TOO_MUCH), 429)
     url = article_url(request.form.get("url") or request.args.get("url", ""))
     return _page(
         answers.site_of((request.view_args or {})["site"]), url, request.form.to_dict(), {"": [TOO_MUCH]}, 429
@@ -124,9 +124,9 @@ def _too_many(_problem: HTTPException) -> Response:
 
 
 @blueprint.errorhandler(DomainError)
-def _told(problem: DomainError, status: int | None = None) -> Response:
+def _told(problem: DomainError) -> Response:
     content = render_template("embed/problem.html", title=problem.title, detail=problem.detail)
-    return _private(content, status or problem.status)
+    return _private(content, problem.status)
 
 
 def _page(

@@ -90,8 +90,10 @@ def edit(site: Site, public_id: str, body: str, *, limits: bool = True, now: dat
 
 
 def withdraw(site: Site, public_id: str, *, now: datetime) -> Comment:
-    """End a reply at its writer's wish. Raises Gone past the window."""
+    """End a reply at its writer's wish; once more changes nothing. Raises Gone past the window."""
     comment = decisions.lock(site, public_id)
+    if comment.status is Status.DELETED:
+        return comment
     check_window(site, comment, now)
     decisions.withdraw(site, comment, by=WRITER, now=now)
     return comment

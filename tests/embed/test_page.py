@@ -12,7 +12,12 @@ PAGE = "/reply/herald"
 
 
 def typed(**more: str) -> dict[str, str]:
-    return {"url": URL, "name": "Marit", "email": "marit@mail.example.com", "body": "The table is last year’s."} | more
+    return {
+        "url": URL,
+        "name": "Marit",
+        "email": "marit@mail.example.com",
+        "body": "The table is last year’s.",
+    } | more
 
 
 def test_the_page_shows_the_thread_and_the_form(client: Client, site: Site) -> None:

@@ -24,7 +24,8 @@ URL = f"{ORIGIN}/2026/11/taps"
 
 def a_reply(**more: Any) -> dict[str, Any]:
     return {
-        "url": URL, "name": "Marit", "email": "marit@mail.example.com", "body": "The 07:40 does not run on Saturdays.",
+        "url": URL, "name": "Marit", "email": "marit@mail.example.com",
+        "body": "The 07:40 does not run on Saturdays.",
     } | more  # fmt: skip
 
 
@@ -43,7 +44,9 @@ def approve(site: Site, public_id: str, by: Account) -> None:
         )
 
 
-def test_a_reply_waits_and_is_in_the_thread_once_it_is_approved(client: Client, site: Site, bob: Account) -> None:
+def test_a_reply_waits_and_is_in_the_thread_once_it_is_approved(
+    client: Client, site: Site, bob: Account
+) -> None:
     accepted = post(client)
     before = client.get(THREAD, query_string={"url": URL}).json
     approve(site, accepted.json["id"], bob)
@@ -51,7 +54,9 @@ def test_a_reply_waits_and_is_in_the_thread_once_it_is_approved(client: Client, 
 
     assert accepted.status_code == 202
     assert accepted.json["status"] == "pending"
-    assert accepted.json["message"].startswith("Your reply awaits moderation. You can change it for the next 15 min")
+    assert accepted.json["message"].startswith(
+        "Your reply awaits moderation. You can change it for the next 15 min"
+    )
     assert before["comments"] == [] and before["article"]["count"] == 0
     assert [comment["id"] for comment in after["comments"]] == [accepted.json["id"]]
     assert after["article"]["count"] == 1
@@ -67,7 +72,9 @@ def test_what_is_wrong_is_said_at_each_field(client: Client, site: Site) -> None
     assert answer.json["errors"]["email"] == ["That address has no @. It looks like name@example.com."]
 
 
-def test_a_thread_is_not_sent_again_until_something_visible_changes(client: Client, site: Site, bob: Account) -> None:
+def test_a_thread_is_not_sent_again_until_something_visible_changes(
+    client: Client, site: Site, bob: Account
+) -> None:
     article = an_article(site, URL)
     waiting = a_comment(site, article=article)
     first = client.get(THREAD, query_string={"url": URL})
@@ -111,7 +118,9 @@ def test_only_pages_of_the_sites_origins_may_post(client: Client, site: Site) ->
         (json.dumps(a_reply(parent="nobody")).encode(), "application/json", 422),
     ],
 )
-def test_bad_input_is_refused_in_words(client: Client, site: Site, body: bytes, kind: str, status: int) -> None:
+def test_bad_input_is_refused_in_words(
+    client: Client, site: Site, body: bytes, kind: str, status: int
+) -> None:
     answer = client.post(COMMENTS, data=body, content_type=kind, headers={"Origin": ORIGIN})
 
     assert answer.status_code == status
@@ -129,7 +138,9 @@ def test_bad_input_is_refused_in_words(client: Client, site: Site, body: bytes, 
         {"url": URL, "sort": "best"},
     ],
 )
-def test_a_forged_question_about_a_thread_is_refused(client: Client, site: Site, query: dict[str, str]) -> None:
+def test_a_forged_question_about_a_thread_is_refused(
+    client: Client, site: Site, query: dict[str, str]
+) -> None:
     an_article(site, URL)
 
     assert client.get(THREAD, query_string=query).status_code == 400
@@ -178,7 +189,10 @@ def test_a_repeated_request_gets_the_first_answer(client: Client, site: Site) ->
 
 def test_a_writer_edits_and_withdraws_by_the_ticket(client: Client, site: Site) -> None:
     accepted = post(client).json
-    place, ticket = f"{COMMENTS}/{accepted['id']}", {"Authorization": f"Ticket {accepted['ticket']}", "Origin": ORIGIN}
+    place, ticket = (
+        f"{COMMENTS}/{accepted['id']}",
+        {"Authorization": f"Ticket {accepted['ticket']}", "Origin": ORIGIN},
+    )
 
     edited = client.patch(place, json={"body": "From March, the 07:40 does not run."}, headers=ticket)
     withdrawn = client.delete(place, headers=ticket)
@@ -197,7 +211,9 @@ def test_a_ticket_is_good_for_its_own_reply_its_window_and_its_month(client: Cli
     start = clock.now()
 
     assert client.get(place).status_code == 401
-    assert client.get(place, headers={"Authorization": f"Ticket {accepted['ticket'][:-1]}x"}).status_code == 401
+    assert (
+        client.get(place, headers={"Authorization": f"Ticket {accepted['ticket'][:-1]}x"}).status_code == 401
+    )
     assert client.get(place, headers={"Authorization": f"Ticket {other['ticket']}"}).status_code == 404
     with clock.set_to(start + timedelta(seconds=901)):
         assert client.patch(place, json={"body": "Too late now."}, headers=mine).status_code == 410

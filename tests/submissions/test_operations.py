@@ -194,7 +194,10 @@ def test_a_withdrawn_reply_keeps_no_text_and_no_person(site: Site) -> None:
     with transaction():
         ended = operations.withdraw(site, comment.public_id, now=clock.now())
 
+    with transaction():
+        operations.withdraw(site, comment.public_id, now=clock.now())
     assert ended.status is Status.DELETED
+    assert len(decisions.history(site.id, comment.id)) == 1
     assert (ended.body, ended.html, ended.author_name, ended.commenter_id) == ("", "", "", None)
 
 
