@@ -195,7 +195,7 @@ def browser() -> Iterator[Any]:
         flags += [
             "disable-component-update",
             "disable-sync",
-            "host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
+            "host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
         ]
         chromium = playwright.chromium.launch(executable_path=path, args=[f"--{flag}" for flag in flags])
         yield chromium
