@@ -21,7 +21,10 @@ _markdown = MarkdownIt("commonmark", {"html": False, "typographer": True}).enabl
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One story: `before` and `after` are its body around the pull quote, as HTML of our own."""
+    """One story: `before` and `after` are its body around the pull quote, as HTML of our own.
+
+    `art` names a drawing in templates/demo/art/, or is empty.
+    """
 
     slug: str
     title: str
@@ -36,6 +39,9 @@ class Article:
     before: Markup
     after: Markup
     minutes: int
+    art: str
+    caption: str
+    corrected: str
 
     @property
     def path(self) -> str:
@@ -86,6 +92,7 @@ def _article(path: Path, writers: dict[str, dict[str, str]]) -> Article:
         categories=tuple(about["categories"]), standfirst=about["standfirst"], points=tuple(about.get("points", ())),
         quote=about["quote"], related=tuple(about["related"]), next=about["next"], before=_html(before),
         after=_html(after), minutes=max(1, round(len(body.split()) / WORDS_A_MINUTE)),
+        art=about.get("art", ""), caption=about.get("caption", ""), corrected=about.get("corrected", ""),
     )  # fmt: skip
 
 
