@@ -13,7 +13,7 @@ from typing import Any
 import click
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from moderation.cli import schema
+from moderation.cli import operations, schema
 from moderation.cli.moderators import new_password
 from moderation.cli.parts import Parts
 from moderation.cli.serving import stop
@@ -68,11 +68,14 @@ def _prepare(parts: Parts, settings: Settings) -> tuple[str, str] | None:
 
 
 def _site(settings: Settings) -> Site:
-    """The demo's site; its origin follows the port."""
+    """The demo's site; its origin and its articles' URLs follow the port."""
     site = site_queries.by_key(KEY)
     if site is None:
         return sites.create(KEY, "The Evening Ferry", [_origin(settings)], now=clock.now())
-    sites.change(site, origins=[_origin(settings)], now=clock.now())
+    before = [allowed.origin for allowed in site.origins]
+    if sites.change(site, origins=[_origin(settings)], now=clock.now()):
+        for origin in before:
+            operations.move(site.id, origin, _origin(settings))
     return site
 
 

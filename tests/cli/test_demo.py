@@ -1,5 +1,6 @@
 """`moderation demo`, which bin/run starts: two origins, one command, data that stays."""
 
+import json
 import os
 import signal
 import subprocess
@@ -32,7 +33,10 @@ class Demo:
     def stop(self) -> str:
         """End it as Ctrl-C does; returns what it said besides the two addresses."""
         self.process.send_signal(signal.SIGINT)
-        rest, _ = self.process.communicate(timeout=30)
+        assert self.process.stdout is not None
+        with self.process.stdout as out:
+            rest = out.read()
+        self.process.wait(timeout=30)
         return rest
 
     def sites(self) -> str:
@@ -65,7 +69,11 @@ def test_the_demo_answers_on_two_origins_keeps_its_data_and_follows_its_ports(tm
     second = Demo(tmp_path / "instance", port, second_port)
     try:
         assert f"http://127.0.0.1:{second_port}" in second.sites()
-        assert get(f"http://127.0.0.1:{second_port}/")
+        url = _article(second_port)
+        thread = get(f"http://localhost:{port}/api/v1/sites/demo/thread?url={url}")
+        assert url in thread
+        assert f":{first_port}/" not in thread
+        assert json.loads(thread)["article"]["count"] > 0
     finally:
         rest = second.stop()
     assert "password" not in rest
