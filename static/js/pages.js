@@ -1,5 +1,6 @@
 // Pages fetched instead of opened: their parts are put in the place of the old ones.
 let busy = false;
+let asked = 0;
 
 export const isBusy = () => busy;
 
@@ -7,10 +8,12 @@ export function go(href) {
   if (href) location.href = href;
 }
 
-// Fetch a page and put these parts of it in place.
+// Fetch a page and put these parts of it in place, unless something newer was asked for meanwhile.
 export async function follow(href, parts) {
+  const mine = ++asked;
   try {
     const page = await read(await fetch(href));
+    if (mine !== asked) return;
     replace(page, parts);
     history.replaceState(null, "", href);
   } catch {
@@ -22,6 +25,7 @@ export async function follow(href, parts) {
 export async function send(form, submitter) {
   if (busy) return;
   busy = true;
+  asked += 1;
   try {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, submitter)) });
     const page = await read(answer);
