@@ -1,0 +1,232 @@
+"""A moderator's hour at the desk, in a real browser."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from moderation.comments import queries as comments
+from moderation.comments.models import Comment, Status
+from moderation.decisions import operations as decisions
+from moderation.decisions.actors import moderator
+from moderation.foundation import clock
+from moderation.foundation.db import db, transaction
+from moderation.moderators.models import Account
+from moderation.sites import queries as site_queries
+from moderation.sites.models import Site
+from tests.factories import PASSWORD, a_comment, an_article
+
+FOCUSED = '.row[aria-current="true"]:focus'
+
+
+def fresh(site: Site, comment: Comment) -> Comment:
+    db.session.rollback()
+    db.session.expire_all()
+    found = comments.by_public_id(site.id, comment.public_id)
+    assert found is not None
+    return found
+
+
+def enter(page: Any, server: str, account: Account) -> None:
+    page.goto(server + "/dashboard/")
+    page.fill("[name=email]", account.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("button.main")
+    page.wait_for_url("**/queue/pending*")
+
+
+def expect_focus(page: Any, comment: Comment) -> None:
+    expect(page.locator(f'{FOCUSED}[data-comment="{comment.public_id}"]')).to_be_visible()
+
+
+@pytest.fixture
+def without_javascript(browser: Any) -> Iterator[Any]:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+def test_keys_decide_and_the_next_reply_takes_the_place_under_the_focus(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    first, second, third = (a_comment(site) for _ in range(3))
+    enter(page, server, bob)
+    expect_focus(page, first)
+
+    page.keyboard.press("a")
+    expect(page.locator(".told")).to_contain_text("Approved a reply by Rita.")
+    expect_focus(page, second)
+    page.keyboard.press("d")
+    expect(page.locator(".told")).to_contain_text("Rejected a reply by Rita.")
+    expect_focus(page, third)
+    page.keyboard.press("z")
+    expect(page.locator(".told")).to_contain_text("Undone.")
+    expect_focus(page, second)
+
+    assert [fresh(site, row).status.value for row in (first, second, third)] == [
+        "approved",
+        "pending",
+        "pending",
+    ]
+    expect(page.locator('[data-queue="p"] .n')).to_have_text("2")
+    expect(page.locator("#said")).to_contain_text("Undone.")
+
+
+def test_keys_walk_lead_to_queues_and_stay_silent_with_a_modifier(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    first, second = a_comment(site), a_comment(site)
+    enter(page, server, bob)
+
+    page.keyboard.press("j")
+    expect_focus(page, second)
+    page.keyboard.press("k")
+    expect_focus(page, first)
+    page.keyboard.press("Control+d")
+    page.keyboard.press("Alt+s")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.keyboard.press("a")
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    page.keyboard.press("s")
+    page.wait_for_url("**/queue/spam*")
+
+    expect(page.locator(".empty")).to_contain_text("No spam.")
+    assert [fresh(site, row).status for row in (first, second)] == [Status.PENDING, Status.PENDING]
+
+
+def test_keys_that_a_person_switched_off_do_nothing(page: Any, server: str, site: Site, bob: Account) -> None:
+    comment = a_comment(site)
+    with transaction():
+        bob.single_keys = False
+    enter(page, server, bob)
+
+    page.keyboard.press("a")
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Spam").click()
+    expect(page.locator(".told")).to_contain_text("Marked as spam")
+
+    assert fresh(site, comment).status is Status.SPAM
+    assert not page.locator("dialog[open]").count()
+
+
+def test_an_unattached_reply_is_attached_in_a_dialog(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    comment = a_comment(site, attached=False)
+    taps, other = an_article(site, title="The map of taps"), an_article(site, title="The Thursday oven")
+    enter(page, server, bob)
+    page.goto(server + "/dashboard/herald/queue/unattached")
+
+    page.keyboard.press("a")
+    dialog = page.get_by_role("dialog", name="Attach this reply")
+    dialog.get_by_label("Article, by title or URL").fill("taps")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_role("button", name=other.title)).to_have_count(0)
+    assert Axe().run(page).violations_count == 0
+    dialog.get_by_role("button", name=taps.title).click()
+
+    expect(page.locator(".told")).to_contain_text("Attached a reply by Rita.")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    assert fresh(site, comment).article_id == taps.id
+
+
+def test_the_later_of_two_moderators_sees_who_decided_and_can_decide_again(
+    page: Any, server: str, site: Site, alice: Account, bob: Account
+) -> None:
+    comment = a_comment(site)
+    a_comment(site)
+    enter(page, server, bob)
+    here = site_queries.by_key("herald")
+    assert here is not None
+    with transaction():
+        decisions.decide(
+            here,
+            comment.public_id,
+            Status.APPROVED,
+            by=moderator(alice.id),
+            seen=comment.version,
+            now=clock.now(),
+        )
+
+    page.keyboard.press("d")
+    expect(page.get_by_role("alert")).to_contain_text("Alice changed this reply: approved")
+    assert fresh(site, comment).status is Status.APPROVED
+    expect_focus(page, comment)
+    page.keyboard.press("d")
+    expect(page.locator(".told")).to_contain_text("Rejected a reply by Rita.")
+
+    assert fresh(site, comment).status is Status.REJECTED
+
+
+def test_a_decision_that_did_not_get_through_is_said_and_the_row_stays(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    comment = a_comment(site)
+    enter(page, server, bob)
+    page.route("**/decision", lambda route: route.abort())
+
+    page.keyboard.press("a")
+
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was changed.")
+    expect(page.locator(f'[data-comment="{comment.public_id}"][data-status="pending"]')).to_be_visible()
+    assert fresh(site, comment).status is Status.PENDING
+
+
+def test_every_act_works_without_javascript(
+    without_javascript: Any, server: str, site: Site, bob: Account
+) -> None:
+    page = without_javascript
+    first, second = a_comment(site), a_comment(site)
+    article = an_article(site, title="The Thursday oven")
+    enter(page, server, bob)
+    current = page.locator('.row[aria-current="true"]')
+
+    current.get_by_role("button", name="Approve").click()
+    expect(page.locator(".told")).to_contain_text("Approved a reply by Rita.")
+    expect(current).to_have_attribute("data-comment", second.public_id)
+    page.get_by_role("button", name="Undo").click()
+    expect(current).to_have_attribute("data-comment", first.public_id)
+    assert fresh(site, first).status is Status.PENDING
+    current.get_by_role("link", name="Move").click()
+    page.get_by_role("button", name=article.title).click()
+
+    expect(page.locator(".told")).to_contain_text("Moved a reply by Rita.")
+    assert fresh(site, first).article_id == article.id
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_of_the_desk_has_a_barrier_or_scrolls_sideways(
+    page: Any, server: str, site: Site, alice: Account, width: int, scheme: str
+) -> None:
+    waiting = a_comment(site)
+    a_comment(site, attached=False)
+    a_comment(site, status=Status.SPAM)
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme)
+    enter(page, server, alice)
+    desk = f"{server}/dashboard/herald"
+    paths = [
+        "queue/pending",
+        "queue/unattached",
+        "queue/spam",
+        "queue/rejected",
+        "articles",
+        "log",
+        "settings",
+    ]
+    alone = f"comments/{waiting.public_id}"
+
+    for path in [
+        *(f"{desk}/{path}" for path in [*paths, alone, f"{alone}/place"]),
+        f"{server}/dashboard/profile",
+    ]:
+        page.goto(path)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
