@@ -1,6 +1,6 @@
 """The magazine's articles, read from the files in content/.
 
-A file is TOML between lines of `+++`, then Markdown; `[quote]` alone on a line is where the pull quote stands.
+A file is TOML between lines of `+++`, then Markdown; `[quote]` alone on a line is the pull quote's place.
 """
 
 import tomllib
@@ -16,7 +16,8 @@ from markupsafe import Markup
 CONTENT = Path(__file__).parent / "content"
 WORDS_A_MINUTE = 230
 
-_markdown = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["replacements", "smartquotes"])
+_markdown = MarkdownIt("commonmark", {"html": False, "typographer": True})
+_markdown.enable(["replacements", "smartquotes"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,9 @@ def _article(path: Path, writers: dict[str, dict[str, str]]) -> Article:
     before, _, after = body.partition("\n[quote]\n")
     return Article(
         slug=path.stem, title=about["title"], date=about["date"], writer=writers[about["writer"]],
-        categories=tuple(about["categories"]), standfirst=about["standfirst"], points=tuple(about.get("points", ())),
-        quote=about["quote"], related=tuple(about["related"]), next=about["next"], before=_html(before),
-        after=_html(after), minutes=max(1, round(len(body.split()) / WORDS_A_MINUTE)),
+        categories=tuple(about["categories"]), standfirst=about["standfirst"],
+        points=tuple(about.get("points", ())), quote=about["quote"],
+        related=tuple(about["related"]), next=about["next"], before=_html(before), after=_html(after), minutes=max(1, round(len(body.split()) / WORDS_A_MINUTE)),
         art=about.get("art", ""), caption=about.get("caption", ""), corrected=about.get("corrected", ""),
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The demo's replies, read from content/replies.toml."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,20 +26,19 @@ class Reply:
     @property
     def address(self) -> str:
         """An address at example.com made of the name."""
-        local = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in self.name.lower())
-        known = any(letter.isascii() and letter.isalnum() for letter in local)
-        return f"{local.strip('-') if known else 'reader-' + format(ord(self.name[0]), 'x')}@example.com"
+        local = re.sub(r"[^a-z0-9]", "-", self.name.lower()).strip("-")
+        return f"{local or 'reader-' + format(ord(self.name[0]), 'x')}@example.com"
 
 
 @cache
 def replies() -> tuple[Reply, ...]:
     """All of them, the oldest first."""
     content = tomllib.loads((CONTENT / "replies.toml").read_text("utf-8"))
+    websites, roles = content["websites"], content["roles"]
     found = [
         Reply(
-            state, place, ref, parent, name, timedelta(hours=hours), body, content["websites"].get(name),
-            content["roles"].get(name),
-        )  # fmt: skip
+            state, place, ref, parent, name, timedelta(hours=hours), body, websites.get(name), roles.get(name)
+        )
         for state in ("approved", "pending", "spam", "rejected", "unattached")
         for place, rows in content[state].items()
         for ref, parent, name, hours, body in rows

@@ -35,7 +35,7 @@ _STATUS = {"approved": Status.APPROVED, "rejected": Status.REJECTED, "spam": Sta
 
 
 def seed(site: Site, origin: str, *, now: datetime) -> None:
-    """Give an empty site its articles, replies in every state, and decisions; a filled one keeps what it has."""
+    """Give an empty site its articles, replies and decisions; a filled one keeps what it has."""
     site_id = site.id
     with transaction():
         site = _site(site_id)
@@ -45,7 +45,8 @@ def seed(site: Site, origin: str, *, now: datetime) -> None:
         sites.change(site, policy=policy, now=now)
         for article in magazine().articles.values():
             published = datetime.combine(article.date, now.timetz())
-            articles.create(site, urls.canonical(origin + article.path), article.title, now=min(published, now))
+            url = urls.canonical(origin + article.path)
+            articles.create(site, url, article.title, now=min(published, now))
         _write(site, origin, _desk(site_id), now=now)
         closed = article_queries.resolve(site_id, urls.canonical(origin + magazine().articles[CLOSED].path))
         if closed is not None:
