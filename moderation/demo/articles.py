@@ -88,11 +88,12 @@ def _article(path: Path, writers: dict[str, dict[str, str]]) -> Article:
     _, front, body = path.read_text("utf-8").split("+++\n", 2)
     about: dict[str, Any] = tomllib.loads(front)
     before, _, after = body.partition("\n[quote]\n")
+    minutes = max(1, round(len(body.split()) / WORDS_A_MINUTE))
     return Article(
         slug=path.stem, title=about["title"], date=about["date"], writer=writers[about["writer"]],
         categories=tuple(about["categories"]), standfirst=about["standfirst"],
-        points=tuple(about.get("points", ())), quote=about["quote"],
-        related=tuple(about["related"]), next=about["next"], before=_html(before), after=_html(after), minutes=max(1, round(len(body.split()) / WORDS_A_MINUTE)),
+        points=tuple(about.get("points", ())), quote=about["quote"], related=tuple(about["related"]),
+        next=about["next"], before=_html(before), after=_html(after), minutes=minutes,
         art=about.get("art", ""), caption=about.get("caption", ""), corrected=about.get("corrected", ""),
     )  # fmt: skip
 
