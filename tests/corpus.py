@@ -8,7 +8,9 @@ import pytest
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
-corpus = pytest.mark.skipif(not DATA.is_dir(), reason="the corpus (../shared/data) is not beside this checkout")
+corpus = pytest.mark.skipif(
+    not DATA.is_dir(), reason="the corpus (../shared/data) is not beside this checkout"
+)
 
 
 def rows(*names: str) -> list[dict[str, Any]]:

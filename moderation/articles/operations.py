@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-
 from moderation.articles.models import Alias, Article
 from moderation.foundation.db import db
 from moderation.foundation.ids import new_id, public_id

@@ -31,7 +31,9 @@ def by_id(site_id: int, article_id: int) -> Article | None:
 
 def by_public_id(site_id: int, public_id: str) -> Article | None:
     """The article with this public id."""
-    return db.session.scalar(select(Article).where(Article.site_id == site_id, Article.public_id == public_id))
+    return db.session.scalar(
+        select(Article).where(Article.site_id == site_id, Article.public_id == public_id)
+    )
 
 
 def locked(site_id: int, article_ids: Sequence[int]) -> Sequence[Article]:
@@ -60,7 +62,10 @@ def search(site_id: int, text: str, limit: int = 10) -> Sequence[Article]:
 
 
 def listing(site_id: int, after: str | None = None, limit: int = PAGE) -> Page[Article]:
-    """Listed articles, newest first, a page at a time (ix_articles_recent). Raises Malformed for a forged cursor."""
+    """Listed articles, newest first, a page at a time (ix_articles_recent).
+
+    Raises Malformed for a forged cursor.
+    """
     query = select(Article).where(Article.site_id == site_id, Article.provisional.is_(False))
     if after:
         try:
@@ -84,4 +89,3 @@ def counts(site_id: int, urls: Sequence[str]) -> dict[str, int]:
     for url, count in db.session.execute(direct.union_all(other)):
         found[url] = count
     return found
-

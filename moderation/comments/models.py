@@ -59,12 +59,30 @@ class Comment(Base):
         ForeignKeyConstraint(["site_id", "parent_id"], ["comments.site_id", "comments.id"]),
         ForeignKeyConstraint(["site_id", "commenter_id"], ["commenters.site_id", "commenters.id"]),
         Index("ix_comments_queue", "site_id", "status", "id"),
-        Index("ix_comments_unattached", "site_id", "status", "id",
-              sqlite_where=text("article_id IS NULL"), postgresql_where=text("article_id IS NULL")),
-        Index("ix_comments_thread", "site_id", "article_id", "path",
-              sqlite_where=text("shown"), postgresql_where=text("shown")),
-        Index("ix_comments_roots", "site_id", "article_id", "id",
-              sqlite_where=text("shown AND parent_id IS NULL"), postgresql_where=text("shown AND parent_id IS NULL")),
+        Index(
+            "ix_comments_unattached",
+            "site_id",
+            "status",
+            "id",
+            sqlite_where=text("article_id IS NULL"),
+            postgresql_where=text("article_id IS NULL"),
+        ),
+        Index(
+            "ix_comments_thread",
+            "site_id",
+            "article_id",
+            "path",
+            sqlite_where=text("shown"),
+            postgresql_where=text("shown"),
+        ),
+        Index(
+            "ix_comments_roots",
+            "site_id",
+            "article_id",
+            "id",
+            sqlite_where=text("shown AND parent_id IS NULL"),
+            postgresql_where=text("shown AND parent_id IS NULL"),
+        ),
         Index("ix_comments_article", "site_id", "article_id", "path"),
         Index("ix_comments_commenter", "site_id", "commenter_id", "status"),
         Index("ix_comments_parent", "site_id", "parent_id"),
@@ -101,16 +119,22 @@ class Comment(Base):
     decided_at: Mapped[datetime | None]
 
     commenter: Mapped[Commenter | None] = relationship(
-        lazy="raise", viewonly=True,
-        primaryjoin="and_(Comment.site_id == Commenter.site_id, foreign(Comment.commenter_id) == Commenter.id)",
+        lazy="raise",
+        viewonly=True,
+        primaryjoin="and_(Comment.site_id == Commenter.site_id,"
+        "foreign(Comment.commenter_id) == Commenter.id)",
     )
     article: Mapped[Article | None] = relationship(
-        lazy="raise", viewonly=True,
+        lazy="raise",
+        viewonly=True,
         primaryjoin="and_(Comment.site_id == Article.site_id, foreign(Comment.article_id) == Article.id)",
     )
     parent: Mapped["Comment | None"] = relationship(
-        lazy="raise", viewonly=True, remote_side="[Comment.site_id, Comment.id]",
-        primaryjoin="and_(Comment.site_id == remote(Comment.site_id), foreign(Comment.parent_id) == remote(Comment.id))",
+        lazy="raise",
+        viewonly=True,
+        remote_side="[Comment.site_id, Comment.id]",
+        primaryjoin="and_(Comment.site_id == remote(Comment.site_id),"
+        "foreign(Comment.parent_id) == remote(Comment.id))",
     )
 
     @property

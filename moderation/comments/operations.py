@@ -38,7 +38,10 @@ def store(
     trace: list[dict[str, Any]],
     now: datetime,
 ) -> Comment:
-    """Keep a new comment as pending; a reply deeper than the site allows hangs on the deepest ancestor that may have it."""
+    """Keep a new comment as pending.
+
+    A reply deeper than the site allows hangs on the deepest ancestor that may have it.
+    """
     comment_id = new_id(now)
     parent = _within_depth(parent, site.policy.max_depth)
     comment = Comment(
@@ -85,7 +88,10 @@ def set_status(comment: Comment, status: Status, *, now: datetime | None) -> int
 
 
 def place(comment: Comment, article_id: int | None, parent: Comment | None) -> int:
-    """Put a comment and its replies under another article or parent; returns how many approved ones came along."""
+    """Put a comment and its replies under another article or parent.
+
+    Returns how many approved ones came along.
+    """
     old, new = comment.path, (parent.path if parent else b"") + comment.path[-STEP:]
     branch = _branch(comment)
     approved = sum(row.status is Status.APPROVED for row in branch)

@@ -50,7 +50,9 @@ class Record:
 
 def by_public_id(site_id: int, public_id: str) -> Comment | None:
     """The comment with this public id (its unique key)."""
-    return db.session.scalar(select(Comment).where(Comment.site_id == site_id, Comment.public_id == public_id))
+    return db.session.scalar(
+        select(Comment).where(Comment.site_id == site_id, Comment.public_id == public_id)
+    )
 
 
 def by_id(site_id: int, comment_id: int) -> Comment | None:
@@ -81,7 +83,9 @@ def row(site_id: int, public_id: str) -> Comment | None:
 
 
 def queue(site_id: int, which: Queue, after: str | None = None, limit: int = PAGE) -> Page[Comment]:
-    """A page of a queue with commenter, article and parent: Pending and Unattached oldest first, others newest first.
+    """A page of a queue with commenter, article and parent.
+
+    Pending and Unattached come oldest first, the others newest first.
 
     Index ix_comments_queue (ix_comments_unattached, the primary key for All). Raises Malformed for a
     forged cursor.
@@ -118,8 +122,13 @@ def records(site_id: int, commenter_ids: Sequence[int]) -> dict[int, Record]:
 
     query = (
         select(
-            Comment.commenter_id, of(Status.APPROVED), of(Status.PENDING), of(Status.REJECTED), of(Status.SPAM),
-            func.min(Comment.created_at), func.max(Comment.decided_at),
+            Comment.commenter_id,
+            of(Status.APPROVED),
+            of(Status.PENDING),
+            of(Status.REJECTED),
+            of(Status.SPAM),
+            func.min(Comment.created_at),
+            func.max(Comment.decided_at),
         )
         .where(Comment.site_id == site_id, Comment.commenter_id.in_(commenter_ids))
         .group_by(Comment.commenter_id)
@@ -152,7 +161,9 @@ def same_text(site_id: int, fingerprint: bytes, limit: int = 20) -> Sequence[Com
     """The newest comments with this text (ix_comments_fingerprint)."""
     return db.session.scalars(
         select(Comment)
-        .where(Comment.site_id == site_id, Comment.fingerprint == fingerprint, Comment.status != Status.DELETED)
+        .where(
+            Comment.site_id == site_id, Comment.fingerprint == fingerprint, Comment.status != Status.DELETED
+        )
         .order_by(Comment.id.desc())
         .limit(limit)
     ).all()
@@ -174,7 +185,7 @@ def has_approved(site_id: int, commenter_id: int) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def _rows(site_id: int) -> Select[tuple[Comment]]:
+def _rows(site_id: int) -> Select[Comment]:
     return (
         select(Comment)
         .where(Comment.site_id == site_id)

@@ -80,7 +80,9 @@ def _roots_page(article: Article, sort: str, after: int | None) -> ThreadPage:
     for root in roots[: min(len(whole) + 1, PAGE)]:
         if room <= 0:
             break
-        branch = below.get(root.path) if root in whole else _after_in_branch(article, root.path, root.path, room)
+        branch = (
+            below.get(root.path) if root in whole else _after_in_branch(article, root.path, root.path, room)
+        )
         node = _cut(article, sort, root, branch or [], room)
         nodes.append(node)
         room -= sum(1 for _ in every_node([node]))
@@ -157,7 +159,7 @@ def _with_line_of(article: Article, sort: str, comment: Comment, found: ThreadPa
     return ThreadPage([node], more)
 
 
-def _visible(article: Article) -> Select[tuple[Comment]]:
+def _visible(article: Article) -> Select[Comment]:
     return (
         select(Comment)
         .where(Comment.site_id == article.site_id, Comment.article_id == article.id, Comment.shown)

@@ -29,7 +29,10 @@ class Desk:
 
 
 def desk_of(site_key: str, permission: Permission) -> Desk:
-    """The desk of a site for the signed-in person. Raises NotFound for outsiders, Forbidden without the right."""
+    """The desk of a site for the signed-in person.
+
+    Raises NotFound for outsiders, Forbidden without the right.
+    """
     site = sites.by_key(site_key) if "\0" not in site_key else None
     membership = moderators.membership(site.id, current_user.id) if site else None
     if site is None or membership is None:

@@ -24,7 +24,10 @@ DECIDABLE = (Status.APPROVED, Status.REJECTED, Status.SPAM, Status.PENDING)
 @blueprint.post("/comments/<public_id>/decision")
 @signed_in
 def decide(site: str, public_id: str) -> AnyResponse:
-    """Approve, reject, mark as spam or send back: 303 to the next comment, 409 with the fresh one when stale."""
+    """Approve, reject, mark as spam or send back.
+
+    303 to the next comment, 409 with the fresh one when stale.
+    """
     desk = desk_of(site, Permission.DECIDE)
     account, to, seen = desk.account.id, _status(), number("seen")
     try:
@@ -35,7 +38,9 @@ def decide(site: str, public_id: str) -> AnyResponse:
             decision = done.decision.public_id if done.decision and done.changed else None
     except Unattached:
         where = place()
-        there = url_for("placing.choose", site=site, public_id=public_id, queue=where["which"], cursor=where["cursor"])
+        there = url_for(
+            "placing.choose", site=site, public_id=public_id, queue=where["which"], cursor=where["cursor"]
+        )
         return redirect(there, 303)
     except Stale as stale:
         return again(site, stale, Permission.DECIDE)
@@ -63,15 +68,22 @@ def undo(site: str, decision: str) -> AnyResponse:
 def onward(site: str, done: str | None, *, focus: str | None = None) -> AnyResponse:
     """Back to the list that the form came from, on the comment that followed."""
     where = place()
-    following = focus or request.form.get("next") or None
-    return redirect(url_for("queues.queue", site=site, **{**where, "focus": following, "done": done}), 303)
+    return redirect(
+        url_for(
+            "queues.queue", site=site, which=where["which"], cursor=where["cursor"], done=done,
+            focus=focus or request.form.get("next") or None,
+        ),
+        303,
+    )  # fmt: skip
 
 
 def again(site: str, stale: Stale, permission: Permission) -> Response:
     """409: the list with the fresh comment on top and who changed it."""
     desk = desk_of(site, permission)
     where = place()
-    return queues.show(desk, Queue(where["which"] or "pending"), where["cursor"], stale=stale.comment_id, status=409)
+    return queues.show(
+        desk, Queue(where["which"] or "pending"), where["cursor"], stale=stale.comment_id, status=409
+    )
 
 
 def place() -> dict[str, str | None]:

@@ -30,7 +30,9 @@ QUEUES = (
     Entry(Queue.UNATTACHED, "Unattached", "◇", "o", "Every reply has its article."),
     Entry(Queue.SPAM, "Spam", "⚑", "s", "No spam. What is marked as spam is kept here."),
     Entry(Queue.REJECTED, "Rejected", "✕", "d", "Nothing was rejected."),
-    Entry(Queue.APPROVED, "Approved", "✓", "a", "Nothing is published yet. Approved replies are listed here."),
+    Entry(
+        Queue.APPROVED, "Approved", "✓", "a", "Nothing is published yet. Approved replies are listed here."
+    ),
     Entry(Queue.ALL, "All", "≡", "l", "No reply has come in yet. Put the embed tag on an article to begin."),
 )
 ENTRY = {entry.queue: entry for entry in QUEUES}

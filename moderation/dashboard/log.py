@@ -20,4 +20,6 @@ def show(site: str) -> Response:
     page = queries.log(desk.site.id, request.args.get("cursor"))
     names = moderators.names([row.account_id for row in page.rows if row.account_id])
     about = comments.some(desk.site.id, [row.comment_id for row in page.rows])
-    return frame.render("dashboard/log/log.html", desk, rows=page.rows, next=page.next, names=names, about=about)
+    return frame.render(
+        "dashboard/log/log.html", desk, rows=page.rows, next=page.next, names=names, about=about
+    )

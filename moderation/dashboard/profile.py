@@ -27,7 +27,9 @@ def change() -> AnyResponse:
     """Keep what was set."""
     name = text.plain_line(request.form.get("name", ""))
     if not name or len(name) > 100:
-        return _page("A name of at most 100 characters is needed. Colleagues see it beside your decisions.", 422)
+        return _page(
+            "A name of at most 100 characters is needed. Colleagues see it beside your decisions.", 422
+        )
     account_id = current_user.id
     with transaction():
         account = queries.by_id(account_id)

@@ -60,7 +60,9 @@ def rows_of(found: Sequence[Comment]) -> list[Row]:
 
 def context_of(comment: Comment) -> Context:
     """Article, thread around, writer's record and history of a comment: four statements."""
-    record = comments.records(comment.site_id, [comment.commenter_id or 0]).get(comment.commenter_id or 0, Record())
+    record = comments.records(comment.site_id, [comment.commenter_id or 0]).get(
+        comment.commenter_id or 0, Record()
+    )
     history = decisions.history(comment.site_id, comment.id)
     names = moderators.names([decision.account_id for decision in history if decision.account_id])
     return Context(comment, record, comments.around(comment), history, names)
@@ -73,7 +75,11 @@ def told(site_id: int, public_id: str | None) -> Told | None:
         return None
     comment = comments.by_id(site_id, decision.comment_id)
     name = (comment.author_name if comment else "") or "a reader"
-    words = f"{verb(decision)} a reply by {name}." if decision.act is not Act.UNDO else f"Undone. The reply by {name} is as before."
+    words = (
+        f"{verb(decision)} a reply by {name}."
+        if decision.act is not Act.UNDO
+        else f"Undone. The reply by {name} is as before."
+    )
     undoable = decision.act in decisions.UNDOABLE and not decisions.is_undone(site_id, decision.id)
     return Told(decision, words, comment, undoable)
 
@@ -90,4 +96,6 @@ def who(decision: Decision | None, names: dict[int, str]) -> str:
         return "Its writer"
     if decision.account_id is not None:
         return names.get(decision.account_id, "A moderator")
-    return {"rule": "A rule", "writer": "Its writer", "system": "The system"}.get(decision.actor.value, "A moderator")
+    return {"rule": "A rule", "writer": "Its writer", "system": "The system"}.get(
+        decision.actor.value, "A moderator"
+    )

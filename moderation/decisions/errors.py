@@ -9,7 +9,9 @@ class Stale(Conflict):
     """Somebody was first: carries the fresh comment and the decision that changed it (None: its writer)."""
 
     def __init__(self, comment: Comment, decision: Decision | None, detail: str = "") -> None:
-        super().__init__(detail or "This comment changed after you saw it. Look at it again before you decide.")
+        super().__init__(
+            detail or "This comment changed after you saw it. Look at it again before you decide."
+        )
         self.comment_id = comment.public_id
         self.decision_id = decision.id if decision else None
 

@@ -106,7 +106,10 @@ def edited(site: Site, comment: Comment, content: comments.Content, trace: list[
 
 
 def withdraw(site: Site, comment: Comment, *, by: Actor, now: datetime) -> Outcome:
-    """End a comment: its text and person go, a tombstone stays. Can't be undone. The caller holds its lock."""
+    """End a comment: its text and person go, a tombstone stays. Can't be undone.
+
+    The caller holds its lock.
+    """
     before = Before.of(comment)
     change = comments.set_status(comment, Status.DELETED, now=now)
     comments.empty(comment)

@@ -16,7 +16,9 @@ UNDOABLE = (Act.DECIDE, Act.ATTACH, Act.MOVE)
 
 def by_public_id(site_id: int, public_id: str) -> Decision | None:
     """The decision with this public id."""
-    return db.session.scalar(select(Decision).where(Decision.site_id == site_id, Decision.public_id == public_id))
+    return db.session.scalar(
+        select(Decision).where(Decision.site_id == site_id, Decision.public_id == public_id)
+    )
 
 
 def by_id(site_id: int, decision_id: int) -> Decision | None:
@@ -41,7 +43,8 @@ def latest_by(site_id: int, account_id: int) -> Decision | None:
     return db.session.scalar(
         select(Decision)
         .where(
-            Decision.site_id == site_id, Decision.account_id == account_id, Decision.act.in_(UNDOABLE), ~undone
+            Decision.site_id == site_id, Decision.account_id == account_id, Decision.act.in_(UNDOABLE),
+            ~undone
         )
         .order_by(Decision.id.desc())
         .limit(1)
@@ -69,7 +72,10 @@ def history(site_id: int, comment_id: int) -> Sequence[Decision]:
 
 
 def log(site_id: int, after: str | None = None, limit: int = PAGE) -> Page[Decision]:
-    """The site's decisions, newest first, a page at a time (ix_decisions_log). Malformed for a forged cursor."""
+    """The site's decisions, newest first, a page at a time (ix_decisions_log).
+
+    Raises Malformed for a forged cursor.
+    """
     query = select(Decision).where(Decision.site_id == site_id)
     if after:
         try:

@@ -24,8 +24,12 @@ class Event(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_due", "not_before", sqlite_where=text("done_at IS NULL"),
-              postgresql_where=text("done_at IS NULL")),
+        Index(
+            "ix_outbox_due",
+            "not_before",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
     )
 
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)
@@ -39,10 +43,19 @@ class Event(Base):
     done_at: Mapped[datetime | None]
 
 
-def record(site_id: int, kind: str, payload: dict[str, Any], *, now: datetime, not_before: datetime | None = None) -> Event:
+def record(
+    site_id: int, kind: str, payload: dict[str, Any], *, now: datetime, not_before: datetime | None = None
+) -> Event:
     """Write an event into the transaction under way; the worker is woken once it is durable."""
-    event = Event(site_id=site_id, id=new_id(now), kind=kind, payload=payload, created_at=now,
-                  not_before=not_before or now, attempts=0)
+    event = Event(
+        site_id=site_id,
+        id=new_id(now),
+        kind=kind,
+        payload=payload,
+        created_at=now,
+        not_before=not_before or now,
+        attempts=0,
+    )
     db.session.add(event)
     after_commit(wake)
     return event

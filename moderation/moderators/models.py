@@ -20,7 +20,7 @@ class Role(enum.StrEnum):
     VIEWER = "viewer"
 
 
-class Account(Base, UserMixin):  # type: ignore[misc]
+class Account(Base, UserMixin):
     """A person who can sign in. Keeps its address in clear, as Flask-Security does."""
 
     __tablename__ = "accounts"
@@ -36,7 +36,7 @@ class Account(Base, UserMixin):  # type: ignore[misc]
     created_at: Mapped[datetime]
 
     @property
-    def roles(self) -> list[Any]:
+    def roles(self) -> list[Any]:  # type: ignore[override]
         """Flask-Security's roles: none; rights are memberships."""
         return []
 

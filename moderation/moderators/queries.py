@@ -43,7 +43,9 @@ def by_id(account_id: int) -> Account | None:
 
 def names(account_ids: Sequence[int]) -> dict[int, str]:
     """What to call these accounts."""
-    rows = db.session.execute(select(Account.id, Account.name, Account.email).where(Account.id.in_(account_ids)))
+    rows = db.session.execute(
+        select(Account.id, Account.name, Account.email).where(Account.id.in_(account_ids))
+    )
     return {account_id: name or email.partition("@")[0] for account_id, name, email in rows}
 
 

@@ -23,7 +23,9 @@ class Site(Base):
     revision: Mapped[int] = mapped_column(default=1)
     """Grows when a setting changes that readers can see."""
     created_at: Mapped[datetime]
-    origins: Mapped[list["Origin"]] = relationship(lazy="selectin", order_by="Origin.id", cascade="all, delete-orphan")
+    origins: Mapped[list["Origin"]] = relationship(
+        lazy="selectin", order_by="Origin.id", cascade="all, delete-orphan"
+    )
 
     @property
     def policy(self) -> Policy:

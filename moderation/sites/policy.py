@@ -25,7 +25,8 @@ class Policy:
     """The settings of one site; an absent one has its default."""
 
     hold: Hold = Hold.ALL
-    """`hold`: every reply waits. `first`: only until one from the address was approved. `publish`: only what a check suspects."""
+    """`hold`: every reply waits. `first`: only until one from the address was approved. `publish`: only
+    what a check suspects."""
     unknown_article: UnknownArticle = UnknownArticle.PROVISIONAL
     max_depth: int = 5
     """Levels of nesting, 1 to 10; 1 is a flat thread."""
@@ -67,4 +68,6 @@ class Policy:
 
     def stored(self) -> dict[str, Any]:
         """The policy as JSON."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        return {
+            name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()
+        }

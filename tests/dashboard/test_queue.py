@@ -43,7 +43,9 @@ def test_the_oldest_waits_on_top_in_full(site: Site, bob: Account, signed_in: Si
     assert page.headers["Cache-Control"] == "no-store"
 
 
-def test_a_decision_leads_to_the_next_comment_and_offers_undo(site: Site, bob: Account, signed_in: SignIn) -> None:
+def test_a_decision_leads_to_the_next_comment_and_offers_undo(
+    site: Site, bob: Account, signed_in: SignIn
+) -> None:
     first, second = a_comment(site), a_comment(site)
     desk = signed_in(bob)
 
@@ -52,7 +54,10 @@ def test_a_decision_leads_to_the_next_comment_and_offers_undo(site: Site, bob: A
 
     assert decided.status_code == 303
     assert fresh(site, first).status is Status.APPROVED
-    assert f'data-comment="{second.public_id}" data-status="pending" tabindex="-1" aria-current="true"' in page.text
+    assert (
+        f'data-comment="{second.public_id}" data-status="pending" tabindex="-1" aria-current="true"'
+        in page.text
+    )
     assert "Approved a reply by Rita." in page.text
     assert "/undo" in page.text
 
@@ -69,7 +74,9 @@ def test_undo_restores_what_was(site: Site, bob: Account, signed_in: SignIn) -> 
     assert [row.act for row in decisions.history(site.id, comment.id)] == ["decide", "undo"]
 
 
-def test_the_later_of_two_moderators_is_told(site: Site, alice: Account, bob: Account, signed_in: SignIn) -> None:
+def test_the_later_of_two_moderators_is_told(
+    site: Site, alice: Account, bob: Account, signed_in: SignIn
+) -> None:
     comment = a_comment(site)
     act(signed_in(alice), comment, "approved", seen=1)
 
@@ -83,7 +90,9 @@ def test_the_later_of_two_moderators_is_told(site: Site, alice: Account, bob: Ac
     assert len(decisions.history(site.id, comment.id)) == 1
 
 
-def test_an_unattached_comment_is_attached_before_it_is_approved(site: Site, bob: Account, signed_in: SignIn) -> None:
+def test_an_unattached_comment_is_attached_before_it_is_approved(
+    site: Site, bob: Account, signed_in: SignIn
+) -> None:
     comment = a_comment(site, attached=False)
     article = an_article(site, title="The map of taps")
     desk = signed_in(bob)
@@ -102,7 +111,9 @@ def test_an_unattached_comment_is_attached_before_it_is_approved(site: Site, bob
     assert comments.counts(site.id)["pending"] == 1
 
 
-def test_an_article_can_be_made_from_where_a_comment_came_from(site: Site, bob: Account, signed_in: SignIn) -> None:
+def test_an_article_can_be_made_from_where_a_comment_came_from(
+    site: Site, bob: Account, signed_in: SignIn
+) -> None:
     comment = a_comment(site, attached=False)
     path = f"/dashboard/herald/comments/{comment.public_id}/place"
     desk = signed_in(bob)
@@ -115,7 +126,16 @@ def test_an_article_can_be_made_from_where_a_comment_came_from(site: Site, bob: 
     assert fresh(site, comment).article_id is not None
 
 
-PAGES = ["queue/pending", "queue/unattached", "queue/spam", "queue/rejected", "queue/approved", "queue/all", "log", "articles"]
+PAGES = [
+    "queue/pending",
+    "queue/unattached",
+    "queue/spam",
+    "queue/rejected",
+    "queue/approved",
+    "queue/all",
+    "log",
+    "articles",
+]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -166,8 +186,12 @@ def test_no_member_reaches_into_another_site(site: Site, bob: Account, signed_in
     assert desk.get("/dashboard/other/queue/pending").status_code == 404
 
 
-@pytest.mark.parametrize("data", [{}, {"to": "approved"}, {"to": "deleted", "seen": 1}, {"to": "approved", "seen": "x"}])
-def test_a_form_that_is_not_ours_is_refused(site: Site, bob: Account, signed_in: SignIn, data: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "data", [{}, {"to": "approved"}, {"to": "deleted", "seen": 1}, {"to": "approved", "seen": "x"}]
+)
+def test_a_form_that_is_not_ours_is_refused(
+    site: Site, bob: Account, signed_in: SignIn, data: dict[str, Any]
+) -> None:
     comment = a_comment(site)
 
     answer = signed_in(bob).post(f"/dashboard/herald/comments/{comment.public_id}/decision", data=data)

@@ -19,11 +19,13 @@ def is_taken(address: str) -> bool:
 def verdict(row: dict[str, str]) -> bool:
     """The rules of docs/email-addresses.md."""
     address = row["address"].strip()
-    if address != row["address"] and not set(address) & set(" \r\n\t\"()<>"):
+    if address != row["address"] and not set(address) & set(' \r\n\t"()<>'):
         return is_plain(address)
     if '"' in address or "<" in address or "." not in address.rpartition("@")[2]:
         return False
-    return row["category"] in TAKEN and "-." not in address and ".-" not in address and not ends_badly(address)
+    return (
+        row["category"] in TAKEN and "-." not in address and ".-" not in address and not ends_badly(address)
+    )
 
 
 def is_plain(address: str) -> bool:
@@ -77,6 +79,11 @@ def test_international_addresses_are_taken_in_their_normal_form() -> None:
 
 
 def test_addresses_and_phone_numbers_in_a_text_are_found() -> None:
-    kinds = [kind for _, _, kind in find_personal("Call +47 22 12 34 56 or write marit@example.com by 2026-11-24, page 12.")]
+    kinds = [
+        kind
+        for _, _, kind in find_personal(
+            "Call +47 22 12 34 56 or write marit@example.com by 2026-11-24, page 12."
+        )
+    ]
 
     assert sorted(kinds) == ["address", "phone"]

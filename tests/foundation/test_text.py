@@ -62,7 +62,11 @@ def test_no_payload_of_the_corpus_gets_more_than_the_allowed_tags_out() -> None:
     assert len(payloads) > 6_000
 
 
-@given(st.text(alphabet=st.sampled_from("<>/=\"'& abhrefscipt:jv\n`*_[]()!#-.1\u202e\u200b\x00\ud800"), max_size=200))
+@given(
+    st.text(
+        alphabet=st.sampled_from("<>/=\"'& abhrefscipt:jv\n`*_[]()!#-.1\u202e\u200b\x00\ud800"), max_size=200
+    )
+)
 def test_any_text_renders_safe_and_sanitizing_twice_changes_nothing(body: str) -> None:
     if text.too_complex(body):
         return

@@ -66,7 +66,9 @@ def test_a_reply_travels_from_the_page_to_the_queue_and_back(
     fill(page, comment="The tap behind the market is dry again.", name="Marit", email="marit")
     page.get_by_role("button", name="Post Comment").click()
     page.get_by_text("That address has no @").first.wait_for()
-    assert page.evaluate("document.querySelector('moderation-replies').shadowRoot.activeElement.name") == "email"
+    assert (
+        page.evaluate("document.querySelector('moderation-replies').shadowRoot.activeElement.name") == "email"
+    )
     assert_accessible(page)
 
     fill(page, email="marit@mail.example.com")
@@ -118,7 +120,9 @@ def test_one_key_a_comment_decides_without_losing_the_focus(
     assert "Nothing waits." in page.inner_text("#stream")
 
 
-def test_keys_do_not_fire_while_typing_or_with_a_modifier(page: Any, server: str, site: Site, bob: Account) -> None:
+def test_keys_do_not_fire_while_typing_or_with_a_modifier(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
     comment = a_comment(site)
     sign_in(page, server, bob)
 
@@ -132,7 +136,9 @@ def test_keys_do_not_fire_while_typing_or_with_a_modifier(page: Any, server: str
     assert page.get_attribute(f'[data-comment="{comment.public_id}"]', "data-status") == "pending"
 
 
-def test_an_unattached_reply_is_attached_in_the_dialog(page: Any, server: str, site: Site, bob: Account) -> None:
+def test_an_unattached_reply_is_attached_in_the_dialog(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
     comment = a_comment(site, attached=False)
     an_article(site, title="The map of taps")
     sign_in(page, server, bob)

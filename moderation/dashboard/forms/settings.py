@@ -12,7 +12,7 @@ from moderation.sites.policy import Hold, Policy
 _NUMBERS = ("edit_window", "minimum_time", "max_links", "max_depth", "max_length")
 
 
-class SettingsForm(Form):  # type: ignore[misc]
+class SettingsForm(Form):
     """Name, allowed origins and policy of a site. The CSRF token is checked for the whole application."""
 
     name = StringField("Name", [InputRequired("A name is needed."), Length(max=200)])
@@ -38,7 +38,8 @@ class SettingsForm(Form):  # type: ignore[misc]
         """The form with a site's present settings."""
         policy = site.policy
         return cls(
-            name=site.name, origins="\n".join(allowed.origin for allowed in site.origins), hold=policy.hold.value,
+            name=site.name, origins="\n".join(allowed.origin for allowed in site.origins),
+            hold=policy.hold.value,
             held_words="\n".join(policy.held_words), spam_words="\n".join(policy.spam_words),
             **{name: getattr(policy, name) for name in _NUMBERS},
         )  # fmt: skip
@@ -49,7 +50,9 @@ class SettingsForm(Form):  # type: ignore[misc]
             try:
                 urls.origin(line)
             except urls.UnacceptableURL as problem:
-                raise ValidationError(f"{line[:60]}: {problem} It looks like https://magazine.example.") from None
+                raise ValidationError(
+                    f"{line[:60]}: {problem} It looks like https://magazine.example."
+                ) from None
 
     @property
     def listed_origins(self) -> list[str]:

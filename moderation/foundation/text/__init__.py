@@ -1,9 +1,9 @@
 """Text that people typed: normal forms, and the one place that makes HTML safe."""
 
 from moderation.foundation.text.complexity import too_complex
+from moderation.foundation.text.forms import fingerprint, fold, normalize, plain_line, words
 from moderation.foundation.text.html import as_markup, excerpt, links, plain, sanitize
 from moderation.foundation.text.markdown import render
-from moderation.foundation.text.forms import fingerprint, fold, normalize, plain_line, words
 
 __all__ = [
     "as_markup",

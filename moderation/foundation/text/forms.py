@@ -15,7 +15,9 @@ _INVISIBLE = re.compile(
     "\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
 _JOINERS = re.compile("[\u200c\u200d]")
-_LOOSE_JOINER = re.compile("(?<![^\\W\\d_])(?<![\u0900-\u0dff\ufe0f\u2600-\u27bf\U0001f000-\U0001faff])[\u200c\u200d]+|[\u200c\u200d]+$")
+_LOOSE_JOINER = re.compile(
+    "(?<![^\\W\\d_])(?<![\u0900-\u0dff\ufe0f\u2600-\u27bf\U0001f000-\U0001faff])[\u200c\u200d]+|[\u200c\u200d]+$"
+)
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
@@ -46,7 +48,10 @@ def fold(text: str) -> str:
 
 
 def fingerprint(body: str) -> bytes:
-    """SHA-256 of the folded letters and digits, 32 bytes: alike for texts that differ in case, spaces, punctuation."""
+    """SHA-256 of the folded letters and digits, 32 bytes.
+
+    Alike for texts that differ in case, spaces and punctuation only.
+    """
     letters = _NOT_WORD.sub("", fold(body))
     return hashlib.sha256((letters or fold(body)).encode()).digest()
 

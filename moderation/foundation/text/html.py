@@ -4,7 +4,7 @@ import re
 import threading
 from collections.abc import MutableMapping
 from html import escape, unescape
-from typing import Any
+from typing import Any, cast
 
 from bleach.linkifier import LinkifyFilter
 from bleach.sanitizer import Cleaner
@@ -18,7 +18,8 @@ TAGS = frozenset(
 REL = "nofollow ugc noopener"
 _MOST_ROUNDS = 4
 _BARE_URL = re.compile(
-    r"\(*\bhttps?://(?:[^\s<>\"'`()\u0080-\u00a0]|\([^\s<>\"'`()\u0080-\u00a0]*\))+(?<![.,;:!?\]}])", re.IGNORECASE
+    r"\(*\bhttps?://(?:[^\s<>\"'`()\u0080-\u00a0]|\([^\s<>\"'`()\u0080-\u00a0]*\))+(?<![.,;:!?\]}])",
+    re.IGNORECASE,
 )
 _ANY_TAG = re.compile(r"<[^>]*>")
 _BLOCK_END = re.compile(r"</(?:p|li|blockquote|pre)>|<br>")
@@ -83,11 +84,21 @@ def _checked(attrs: MutableMapping[Any, str], new: bool = False) -> MutableMappi
         href = escape(link(unescape(attrs.get((None, "href"), ""))), quote=False)
     except UnacceptableURL:
         return None
-    return {(None, "href"): href, (None, "rel"): REL, **({"_text": attrs["_text"]} if "_text" in attrs else {})}
+    return {
+        (None, "href"): href,
+        (None, "rel"): REL,
+        **({"_text": attrs["_text"]} if "_text" in attrs else {}),
+    }
 
 
-class _Links(LinkifyFilter):  # type: ignore[misc]
-    """bleach's linkifier: checks every link, makes links of bare http(s) addresses, never of mail addresses."""
+class _Links(LinkifyFilter):
+    """bleach's linkifier: checks links, and makes some of bare http(s) addresses, never of mail addresses."""
 
     def __init__(self, source: Any) -> None:
-        super().__init__(source, callbacks=[_checked], skip_tags={"pre", "code"}, parse_email=False, url_re=_BARE_URL)
+        super().__init__(
+            source,
+            callbacks=[cast(Any, _checked)],
+            skip_tags={"pre", "code"},
+            parse_email=False,
+            url_re=_BARE_URL,
+        )

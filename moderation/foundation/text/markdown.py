@@ -6,12 +6,13 @@ The few tags that a comment may hold pass as typed and are judged by the sanitiz
 
 from markdown_it import MarkdownIt
 
-from moderation.foundation.text.html import sanitize
 from moderation.foundation.text.forms import normalize, without_tricks
+from moderation.foundation.text.html import sanitize
 
 DEEPEST = 20
 
-_RULES = ["paragraph", "newline", "escape", "backticks", "emphasis", "strikethrough", "fence", "blockquote", "list",
+_RULES = ["paragraph", "newline", "escape", "backticks", "emphasis", "strikethrough", "fence", "blockquote",
+          "list",
           "link", "autolink", "html_inline", "text", "balance_pairs", "fragments_join", "entity"]  # fmt: skip
 
 _parser = (

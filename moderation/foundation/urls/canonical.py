@@ -1,4 +1,7 @@
-"""The canonical form of an article's URL. The rules stand in docs/urls.md; applying them twice changes nothing."""
+"""The canonical form of an article's URL.
+
+The rules stand in docs/urls.md; applying them twice changes nothing.
+"""
 
 import re
 

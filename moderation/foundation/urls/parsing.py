@@ -32,7 +32,10 @@ def parse(url: str, base: str | None = None) -> URL:
 
 
 def link(href: str) -> str:
-    """The absolute http, https or mailto address that a link leads to. Raises UnacceptableURL for any other."""
+    """The absolute http, https or mailto address that a link leads to.
+
+    Raises UnacceptableURL for any other.
+    """
     if _MAILTO.match(href):
         return href
     if not _ABSOLUTE.match(href):
