@@ -1,48 +1,120 @@
 """The corpora in a real browser: what was approved runs nothing and asks for nothing on the page."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
+
+import pytest
 
 from moderation.comments.models import Comment, Status
 from moderation.foundation import text
 from moderation.foundation.db import db
+from moderation.moderators.models import Account
 from moderation.sites.models import Site
 from tests import corpus
-from tests.factories import ORIGIN, a_comment, a_commenter, an_article
+from tests.factories import ORIGIN, PASSWORD, a_comment, a_commenter, an_article
 
+PAGE = 50
 TRIPWIRE = """
 window.tripped = [];
 for (const name of ['alert', 'prompt', 'confirm', 'print']) window[name] = () => window.tripped.push(name);
 """
 
 
-@corpus.corpus
-def test_no_payload_runs_or_asks_for_anything_on_the_page(server: str, site: Site, page: Any) -> None:
+@pytest.fixture
+def shown(site: Site) -> int:
+    """Every payload that is not refused, approved, 50 under an article; how many articles."""
     bodies = [row["payload"] for row in corpus.rows("xss", "naughty-strings")]
-    shown = [html for body in bodies if not text.too_complex(body) and (html := text.render(body))]
-    articles = [an_article(site, f"{ORIGIN}/{turn}").id for turn in range(0, len(shown), 50)]
-    writer = a_commenter(site)
-    first = a_comment(site, article=None, commenter=writer)
-    for turn, html in enumerate(shown):
-        db.session.add(_copy(first, articles[turn // 50], turn, html))
+    made = [html for body in bodies if not text.too_complex(body) and (html := text.render(body))]
+    articles = [an_article(site, f"{ORIGIN}/{turn}").id for turn in range(0, len(made), PAGE)]
+    first = a_comment(site, article=None, commenter=a_commenter(site))
+    for turn, html in enumerate(made):
+        db.session.add(_copy(first, articles[turn // PAGE], turn, html))
     db.session.commit()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("dialog", lambda dialog: asked.append(f"dialog {dialog.message}"))
+    return len(articles)
+
+
+@pytest.fixture
+def asked(page: Any) -> list[str]:
+    """What the page asks for; anything that runs would be in `window.tripped`."""
+    found: list[str] = []
+    page.on("request", lambda request: found.append(request.url))
+    page.on("dialog", lambda dialog: found.append(f"dialog {dialog.message}"))
     page.add_init_script(TRIPWIRE)
+    return found
 
-    for turn in range(len(articles)):
-        page.goto(f"{server}/reply/herald?url={quote(f'{ORIGIN}/{turn * 50}')}")
+
+@corpus.corpus
+def test_no_payload_runs_or_asks_for_anything_on_the_page_without_javascript(
+    server: str, shown: int, page: Any, asked: list[str]
+) -> None:
+    for turn in range(shown):
+        page.goto(f"{server}/reply/herald?url={quote(f'{ORIGIN}/{turn * PAGE}')}")
         assert page.locator("article.comment").count() > 0
-        assert page.evaluate("window.tripped") == []
-        leads = page.eval_on_selector_all(".words a[href]", "links => links.map(link => link.protocol)")
-        assert set(leads) <= {"http:", "https:", "mailto:"}
+        assert_harmless(page)
 
-    assert {url for url in asked if not url.startswith(server)} == set()
-    assert {url.removeprefix(server).partition("?")[0] for url in asked} == {
-        "/reply/herald",
-        "/static/css/reply.css",
+    assert paths(asked, server) == {"/reply/herald", "/static/css/reply.css"}
+
+
+@corpus.corpus
+def test_no_payload_runs_or_asks_for_anything_on_the_article_page(
+    server: str, serve: Callable[..., str], shown: int, page: Any, asked: list[str]
+) -> None:
+    def article(environ: Any, start: Callable[..., Any]) -> list[bytes]:
+        start("200 OK", [("Content-Type", "text/html")])
+        url = f"{ORIGIN}{environ['PATH_INFO']}"
+        tag = f'<script async src="{server}/embed.js" data-site="herald" data-article="{url}"></script>'
+        return [f'<!doctype html><link rel="icon" href="data:,"><title>An article</title>{tag}'.encode()]
+
+    origin = serve(article)
+
+    for turn in range(shown):
+        page.goto(f"{origin}/{turn * PAGE}")
+        page.locator("moderation-replies .body").first.wait_for(state="attached")
+        assert_harmless(page, "moderation-replies .body a[href]")
+
+    beyond = {url for url in asked if not url.startswith((server, origin, "data:"))}
+    assert beyond == set()
+    assert paths([url for url in asked if url.startswith(server)], server) == {
+        "/embed.js",
+        "/api/v1/sites/herald/thread",
     }
+
+
+@corpus.corpus
+def test_no_payload_runs_or_asks_for_anything_on_the_desk(
+    server: str, shown: int, page: Any, asked: list[str], bob: Account
+) -> None:
+    page.goto(server + "/login")
+    page.fill("[name=email]", bob.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("button.main")
+    page.wait_for_url("**/queue/pending*")
+    page.goto(f"{server}/dashboard/herald/queue/approved")
+
+    pages = 1
+    while page.locator(".pages a:has-text('Next page')").count():
+        assert_harmless(page)
+        page.goto(server + page.get_attribute(".pages a:has-text('Next page')", "href"))
+        pages += 1
+
+    assert_harmless(page)
+    assert pages >= shown
+    assert {url for url in asked if not url.startswith((server, "data:"))} == set()
+    expected = ("/static/", "/dashboard/herald/", "/login", "/dashboard/")
+    assert all(path.startswith(expected) for path in paths(asked, server))
+
+
+def assert_harmless(page: Any, links: str = ".words a[href]") -> None:
+    """Nothing ran, and every link is absolute http, https or mailto."""
+    assert page.evaluate("window.tripped") == []
+    leads = page.locator(links).evaluate_all("links => links.map(link => link.protocol)")
+    assert set(leads) <= {"http:", "https:", "mailto:"}
+
+
+def paths(asked: list[str], server: str) -> set[str]:
+    """The paths of what was asked from our own server; whole URLs for the rest."""
+    return {url.removeprefix(server).partition("?")[0] for url in asked if not url.startswith("data:")}
 
 
 def _copy(first: Comment, article_id: int, turn: int, html: str) -> Comment:
