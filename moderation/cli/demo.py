@@ -146,12 +146,11 @@ def _await(process: subprocess.Popen[bytes], url: str) -> None:
 
 
 def _tell(settings: Settings, signing_in: tuple[str, str] | None) -> None:
-    click.echo(f"Application  {settings.base_url}")
-    click.echo(f"Magazine     {_origin(settings)}")
+    """Say all of it at once: whoever has read the addresses has the sign-in too."""
+    lines = [f"Application  {settings.base_url}", f"Magazine     {_origin(settings)}"]
     if signing_in is not None:
         email, password = signing_in
         shown = password if settings.owner_password is None else "as in MODERATION_OWNER_PASSWORD"
-        click.echo(f"Sign in at   {settings.base_url}/login")
-        click.echo(f"  email      {email}")
-        click.echo(f"  password   {shown}")
+        lines += [f"Sign in at   {settings.base_url}/login", f"  email      {email}", f"  password   {shown}"]
+    click.echo("\n".join(lines))
     sys.stdout.flush()
