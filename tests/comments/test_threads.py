@@ -1,0 +1,123 @@
+"""A thread is read a page at a time, and every page together is the whole of it."""
+
+import random
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+
+from moderation.articles.models import Article
+from moderation.comments import threads
+from moderation.comments.models import Comment, Status
+from moderation.foundation.db import db
+from moderation.foundation.errors import Malformed
+from moderation.sites.models import Site
+from tests.factories import a_comment, a_commenter, an_article
+
+
+def a_thread(site: Site, size: int) -> Article:
+    """Nested comments, most of them approved."""
+    chance = random.Random(size)
+    article, writer = an_article(site), a_commenter(site)
+    made: list[Comment] = []
+    for _ in range(size):
+        parent = chance.choice(made[-12:]) if made and chance.random() < 0.7 else None
+        status = Status.APPROVED if chance.random() < 0.85 else Status.REJECTED
+        made.append(a_comment(site, article=article, parent=parent, commenter=writer, status=status))
+    return article
+
+
+def ids(nodes: list[threads.Node]) -> list[str]:
+    return [node.comment.public_id for node in threads.every_node(nodes)]
+
+
+def read(article: Article, sort: str) -> list[str]:
+    """Every comment that a reader gets to see by following all cursors."""
+    seen: list[str] = []
+    waiting: list[str | None] = [None]
+    while waiting:
+        page = threads.page(article, sort=sort, after=waiting.pop())
+        assert len(ids(page.comments)) <= threads.PAGE
+        seen += ids(page.comments)
+        waiting += [node.more for node in threads.every_node(page.comments) if node.more]
+        waiting += [page.next] if page.next else []
+    return seen
+
+
+@pytest.mark.parametrize("sort", threads.SORTS)
+def test_all_pages_together_are_all_that_can_be_seen_once(site: Site, sort: str) -> None:
+    article = a_thread(site, 130)
+
+    seen = read(article, sort)
+
+    shown = db.session.scalars(select(Comment.public_id).where(Comment.shown)).all()
+    assert sorted(seen) == sorted(shown)
+    assert len(shown) > 2 * threads.PAGE
+
+
+def test_newest_first_turns_the_top_level_around_and_leaves_the_replies(site: Site) -> None:
+    article = an_article(site)
+    first = a_comment(site, article=article, status=Status.APPROVED)
+    replies = [a_comment(site, parent=first, status=Status.APPROVED) for _ in range(2)]
+    second = a_comment(site, article=article, status=Status.APPROVED)
+
+    page = threads.page(article, sort="newest")
+
+    assert ids(page.comments) == [comment.public_id for comment in (second, first, *replies)]
+
+
+def test_a_rejected_comment_with_an_approved_reply_leaves_a_gap(site: Site) -> None:
+    parent = a_comment(site, status=Status.REJECTED)
+    reply = a_comment(site, parent=parent, status=Status.APPROVED)
+    article = db.session.get(Article, (site.id, parent.article_id))
+    assert article is not None
+
+    page = threads.page(article)
+
+    assert ids(page.comments) == [parent.public_id, reply.public_id]
+    assert article.count == 1
+
+
+def test_the_page_around_a_comment_holds_it(site: Site) -> None:
+    article = a_thread(site, 90)
+    shown = db.session.scalars(select(Comment).where(Comment.shown)).all()
+
+    for comment in shown:
+        for sort in threads.SORTS:
+            assert comment.public_id in ids(threads.around(article, comment, sort=sort).comments)
+
+
+def test_a_cursor_is_good_for_its_own_thread_and_order_only(site: Site) -> None:
+    article, other = a_thread(site, 130), an_article(site)
+    cursor = threads.page(article).next
+    assert cursor is not None
+
+    for wrong in ((other, "oldest", cursor), (article, "newest", cursor), (article, "oldest", cursor[:-1])):
+        with pytest.raises(Malformed):
+            threads.page(wrong[0], sort=wrong[1], after=wrong[2])
+
+
+def test_a_page_takes_three_statements_at_most(site: Site) -> None:
+    article = a_thread(site, 130)
+    seen: list[Any] = []
+
+    def note(*_: Any) -> None:
+        seen.append(1)
+
+    assert article.id
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        threads.page(article)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+    assert len(seen) <= 3
+
+
+def test_nesting_ends_at_the_sites_depth(site: Site) -> None:
+    comment = a_comment(site, status=Status.APPROVED)
+    for _ in range(8):
+        comment = a_comment(site, parent=comment, status=Status.APPROVED)
+
+    depths = [row.depth for row in db.session.scalars(select(Comment))]
+    assert max(depths) == site.policy.max_depth - 1

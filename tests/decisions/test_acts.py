@@ -1,0 +1,228 @@
+"""What happened to a comment can be accounted for, and taken back."""
+
+import random
+
+import pytest
+from sqlalchemy import select
+
+from moderation.articles.models import Article
+from moderation.comments import operations as comments
+from moderation.comments.models import Comment, Status, step
+from moderation.decisions import operations as decisions
+from moderation.decisions import queries
+from moderation.decisions.actors import WRITER, moderator
+from moderation.decisions.errors import NotUndoable, Stale, Unattached
+from moderation.decisions.models import ActorKind, Decision
+from moderation.foundation import clock
+from moderation.foundation.db import db, transaction
+from moderation.foundation.errors import NotFound
+from moderation.moderators.models import Account
+from moderation.sites import queries as sites
+from moderation.sites.models import Site
+from tests.factories import a_comment, a_site, an_article
+
+
+def decide(comment: Comment, to: Status, by: Account, seen: int | None = None) -> decisions.Outcome:
+    public_id, version, account, site_id = comment.public_id, comment.version, by.id, comment.site_id
+    with transaction():
+        return decisions.decide(
+            _site(site_id), public_id, to, by=moderator(account), seen=seen or version, now=clock.now()
+        )
+
+
+def undo(outcome: decisions.Outcome, by: Account) -> decisions.Outcome:
+    assert outcome.decision is not None
+    site_id, public_id, account = outcome.decision.site_id, outcome.decision.public_id, by.id
+    with transaction():
+        return decisions.undo(_site(site_id), public_id, by=moderator(account), now=clock.now())
+
+
+def attach(comment: Comment, article: Article, by: Account) -> decisions.Outcome:
+    public_id, version, site_id, account, to = (
+        comment.public_id, comment.version, comment.site_id, by.id, article.public_id,
+    )  # fmt: skip
+    with transaction():
+        target = db.session.scalar(select(Article).where(Article.public_id == to))
+        assert target is not None
+        return decisions.attach(
+            _site(site_id), public_id, target, by=moderator(account), seen=version, now=clock.now()
+        )
+
+
+def test_a_decision_says_who_from_what_to_what(site: Site, bob: Account) -> None:
+    comment = a_comment(site)
+
+    outcome = decide(comment, Status.REJECTED, bob)
+
+    (row,) = queries.history(site.id, comment.id)
+    assert outcome.changed
+    assert (row.actor, row.account_id) == (ActorKind.MODERATOR, bob.id)
+    assert (row.from_status, row.to_status, row.version) == (Status.PENDING, Status.REJECTED, 2)
+
+
+def test_the_same_decision_again_writes_nothing(site: Site, bob: Account, alice: Account) -> None:
+    comment = a_comment(site)
+    decide(comment, Status.APPROVED, bob, seen=1)
+
+    again = decide(comment, Status.APPROVED, alice, seen=1)
+
+    assert not again.changed
+    assert len(queries.history(site.id, comment.id)) == 1
+
+
+def test_another_decision_on_what_was_decided_is_stale(site: Site, bob: Account, alice: Account) -> None:
+    comment = a_comment(site)
+    decide(comment, Status.APPROVED, bob, seen=1)
+
+    with pytest.raises(Stale) as told:
+        decide(comment, Status.SPAM, alice, seen=1)
+
+    assert told.value.comment_id == comment.public_id
+    assert told.value.decision_id == queries.history(site.id, comment.id)[0].id
+
+
+def test_an_approval_shows_and_an_undo_hides(site: Site, bob: Account) -> None:
+    article = an_article(site)
+    comment = a_comment(site, article=article)
+    before = article.revision
+
+    outcome = decide(comment, Status.APPROVED, bob)
+    shown = (article.count, article.revision)
+    undo(outcome, bob)
+
+    assert shown == (1, before + 1)
+    assert (article.count, article.revision) == (0, before + 2)
+    assert comment.status is Status.PENDING
+
+
+def test_a_decision_that_readers_do_not_see_leaves_the_revision(site: Site, bob: Account) -> None:
+    article = an_article(site)
+    comment = a_comment(site, article=article)
+    before = article.revision
+
+    decide(comment, Status.SPAM, bob)
+
+    assert article.revision == before
+
+
+def test_undo_goes_back_step_by_step(site: Site, bob: Account) -> None:
+    comment = a_comment(site)
+    first = decide(comment, Status.APPROVED, bob)
+    second = decide(comment, Status.SPAM, bob)
+
+    with pytest.raises(Stale):
+        undo(first, bob)
+    undo(second, bob)
+    undo(first, bob)
+
+    assert comment.status is Status.PENDING
+    assert queries.latest_by(site.id, bob.id) is None
+
+
+def test_an_unattached_comment_is_not_approved(site: Site, bob: Account) -> None:
+    comment = a_comment(site, attached=False)
+
+    with pytest.raises(Unattached):
+        decide(comment, Status.APPROVED, bob)
+
+
+def test_a_move_takes_the_replies_along_and_undo_brings_all_back(site: Site, bob: Account) -> None:
+    here, there = an_article(site), an_article(site)
+    root = a_comment(site, article=here, status=Status.APPROVED)
+    child = a_comment(site, parent=root, status=Status.APPROVED)
+    leaf = a_comment(site, parent=child, status=Status.APPROVED)
+
+    outcome = attach(child, there, bob)
+    moved = (child.article_id, child.parent_id, leaf.article_id, here.count, there.count, root.approved_below)
+    undo(outcome, bob)
+
+    assert moved == (there.id, None, there.id, 1, 2, 0)
+    assert (child.article_id, child.parent_id, leaf.article_id) == (here.id, root.id, here.id)
+    assert leaf.path == root.path + step(child.id) + step(leaf.id)
+    assert (here.count, there.count, root.approved_below) == (3, 0, 2)
+
+
+def test_what_was_withdrawn_is_gone_for_good_and_keeps_its_place(site: Site, bob: Account) -> None:
+    root = a_comment(site, status=Status.APPROVED)
+    a_comment(site, parent=root, status=Status.APPROVED)
+    public_id, site_id = root.public_id, site.id
+
+    with transaction():
+        here = _site(site_id)
+        outcome = decisions.withdraw(here, decisions.lock(here, public_id), by=WRITER, now=clock.now())
+
+    assert (root.body, root.html, root.author_name, root.commenter_id) == ("", "", "", None)
+    assert root.status is Status.DELETED and root.shown
+    with pytest.raises(NotUndoable):
+        undo(outcome, bob)
+    with pytest.raises(Stale):
+        decide(root, Status.APPROVED, bob)
+
+
+def test_no_act_reaches_another_site(site: Site, bob: Account) -> None:
+    other = a_site("other", "Other", ["https://other.example"])
+    theirs = a_comment(other)
+    public_id, site_id, account = theirs.public_id, site.id, bob.id
+
+    with pytest.raises(NotFound), transaction():
+        decisions.decide(
+            _site(site_id), public_id, Status.APPROVED, by=moderator(account), seen=1, now=clock.now()
+        )
+
+
+def test_after_any_acts_every_count_and_place_is_what_a_recount_gives(site: Site, bob: Account) -> None:
+    chance = random.Random(7)
+    articles = [an_article(site), an_article(site)]
+    made: list[Comment] = []
+    for _ in range(24):
+        parent = chance.choice(made) if made and chance.random() < 0.6 else None
+        made.append(a_comment(site, parent=parent) if parent else a_comment(site, article=articles[0]))
+    done: list[decisions.Outcome] = []
+
+    for _ in range(80):
+        comment = chance.choice(made)
+        turn = chance.random()
+        try:
+            if turn < 0.65:
+                to = chance.choice([Status.APPROVED, Status.APPROVED, Status.REJECTED, Status.PENDING])
+                outcome = decide(comment, to, bob)
+            elif turn < 0.8:
+                outcome = attach(comment, chance.choice(articles), bob)
+            elif done:
+                undo(done.pop(), bob)
+                continue
+            else:
+                continue
+        except (Stale, NotUndoable):
+            continue
+        if outcome.changed:
+            done.append(outcome)
+
+    assert_true()
+
+
+def assert_true() -> None:
+    """Paths, counters and counts are what a look at all rows gives."""
+    db.session.rollback()
+    rows = list(db.session.scalars(select(Comment)))
+    by_id = {row.id: row for row in rows}
+    for row in rows:
+        above = by_id[row.parent_id].path if row.parent_id else b""
+        assert row.path == above + step(row.id)
+        below = [
+            other
+            for other in rows
+            if row.path in comments.ancestors_of(other.path) and other.status is Status.APPROVED
+        ]
+        assert row.approved_below == len(below)
+        assert row.shown == (row.status is Status.APPROVED or bool(below))
+    for article in db.session.scalars(select(Article)):
+        mine = [row for row in rows if row.article_id == article.id and row.status is Status.APPROVED]
+        assert article.count == len(mine)
+    assert all(row.version for row in db.session.scalars(select(Decision)))
+
+
+def _site(site_id: int) -> Site:
+    site = sites.by_id(site_id)
+    assert site is not None
+    return site
