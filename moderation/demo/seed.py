@@ -28,6 +28,8 @@ SPAM = ("casino", "replica watches", "payday loan", "replica bags")
 CLOSED = "whose-apple-is-it"
 QUICK = {"p6": 900}
 """Milliseconds that somebody took to write; others took a minute."""
+TRAPPED = ("x4",)
+"""Those that a program wrote, which filled in the field that nobody sees."""
 THOUGHT = timedelta(minutes=20)
 """How long after a reply its decision was made."""
 
@@ -72,6 +74,7 @@ def _draft(reply: Reply, origin: str, known: dict[str, str]) -> Draft:
     return Draft(
         url=url, body=reply.body, name=reply.name, address=reply.address, website=reply.website,
         parent=known.get(reply.parent), elapsed=QUICK.get(reply.ref, 60_000),
+        honeypot="https://win.example.com/" if reply.ref in TRAPPED else "",
     )  # fmt: skip
 
 
