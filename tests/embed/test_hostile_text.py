@@ -10,6 +10,7 @@ from moderation.decisions import operations as decisions
 from moderation.decisions.actors import RULE
 from moderation.foundation import clock, text
 from moderation.foundation.db import transaction
+from moderation.sites import queries as sites
 from moderation.sites.models import Site
 from tests import corpus
 from tests.clients import Client
@@ -181,3 +182,31 @@ def test_payloads_of_the_corpora_never_break_the_way_of_a_reply(client: Client, 
             assert is_harmless(answer.json["html"]), row["id"]
             thread = client.get("/reply/herald", query_string={"url": f"{URL}/{turn}"})
             assert thread.status_code == 200
+
+
+@corpus.corpus
+def test_every_payload_goes_through_the_form_and_is_taken_harmless_or_refused_in_words(
+    client: Client, site: Site
+) -> None:
+    payloads = [row["payload"] for row in corpus.rows("xss", "naughty-strings")]
+    taken = 0
+
+    for turn, payload in enumerate(payloads):
+        reply = {"url": f"{URL}/{turn // 50}", "name": "Rita", "email": f"r{turn}@mail.example.com"}
+        sent = payload.encode("utf-8", "replace").decode()
+        answer = client.post("/api/v1/sites/herald/comments", json=reply | {"body": sent, "homepage": ""})
+        if answer.status_code == 422:
+            assert set(answer.json["errors"]) == {"body"}, payload
+            continue
+        assert answer.status_code == 202, (payload, answer.text)
+        assert is_harmless(answer.json["html"]), payload
+        with transaction():
+            public_id = answer.json["id"]
+            here = sites.by_key("herald")
+            assert here is not None
+            decisions.decide(here, public_id, Status.APPROVED, by=RULE, seen=1, now=clock.now())
+        taken += 1
+
+    thread = client.get("/api/v1/sites/herald/thread", query_string={"url": f"{URL}/0"}).json
+    assert thread["article"]["count"] > 40
+    assert taken > 0.95 * len(payloads)
