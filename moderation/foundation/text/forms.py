@@ -10,35 +10,48 @@ import unicodedata
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Kept, because people see them: tags in a flag (England's), and variants of a Chinese or Mongolian letter.
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0"
-    "\ufff0-\ufffb\U000e0000-\U000e0fff]"
+    "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\U000e007f)"
+    "|(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
+    "|(?<![\u1800-\u18aa])[\u180b-\u180d\u180f]"
+    "|[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0"
+    "\ufff0-\ufffb\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
+_MARKS = re.compile("[\u061c\u200e\u200f\u2800\U0001d159]")
 _JOINERS = re.compile("[\u200c\u200d]")
+# A joiner means something after a letter of a script that joins, and between the parts of an emoji.
 _LOOSE_JOINER = re.compile(
-    "(?<![^\\W\\d_])(?<![\u0900-\u0dff\ufe0f\u2600-\u27bf\U0001f000-\U0001faff])[\u200c\u200d]+|[\u200c\u200d]+$"
+    "(?<![\u0600-\u08ff\u0900-\u0dff\u0f00-\u18af\ufb50-\ufdff\ufe0f\ufe70-\ufefc\u2190-\u2bff\U00010a00-\U00011fff"
+    "\U0001e900-\U0001e95f\U0001f000-\U0001faff\U000e007f])[\u200c\u200d]|[\u200c\u200d]+(?!\\S)"
 )
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]+")
-_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+_LETTER = re.compile(r"[^\W_]")
+_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+
+def without_controls(text: str) -> str:
+    """The same text without NUL, lone surrogates and controls other than tab and newline."""
+    return _CONTROLS.sub("", text)
 
 
 def normalize(text: str) -> str:
     """NFC with LF line ends, without NUL, lone surrogates and controls other than tab and newline."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    return unicodedata.normalize("NFC", _CONTROLS.sub("", text))
+    return unicodedata.normalize("NFC", without_controls(text))
 
 
 def plain_line(text: str) -> str:
-    """One line for names and titles: normal, no direction overrides, no padding that can't be seen."""
-    text = without_tricks(normalize(text))
+    """One line for names and titles: normal, without direction marks, overrides and unseen padding."""
+    text = _MARKS.sub("", without_tricks(normalize(text)))
     text = _LOOSE_JOINER.sub("", text)
     return unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip())
 
 
 def without_tricks(text: str) -> str:
     """The same text without direction overrides and invisible padding."""
-    return _INVISIBLE.sub("", _BIDI.sub("", text))
+    return _INVISIBLE.sub(r"\1", _BIDI.sub("", text))
 
 
 def fold(text: str) -> str:
@@ -57,5 +70,5 @@ def fingerprint(body: str) -> bytes:
 
 
 def words(body: str) -> int:
-    """How many words a text has."""
-    return len(_WORD.findall(body))
+    """How many words a text has; scripts that write none apart count each character."""
+    return sum(1 for piece in _IDEOGRAPH.sub(r" \g<0> ", body).split() if _LETTER.search(piece))

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from html import escape, unescape
 from typing import Any, cast
 
@@ -10,6 +10,8 @@ from bleach.linkifier import LinkifyFilter
 from bleach.sanitizer import Cleaner
 from markupsafe import Markup
 
+from moderation.foundation.text.forms import without_controls, without_tricks
+from moderation.foundation.text.tidy import tidy
 from moderation.foundation.urls import UnacceptableURL, link
 
 TAGS = frozenset(
@@ -18,11 +20,12 @@ TAGS = frozenset(
 REL = "nofollow ugc noopener"
 _MOST_ROUNDS = 4
 _BARE_URL = re.compile(
-    r"\(*\bhttps?://(?:[^\s<>\"'`()\u0080-\u00a0]|\([^\s<>\"'`()\u0080-\u00a0]*\))+(?<![.,;:!?\]}])",
+    r"\bhttps?://(?:[^\s<>\"'`()\u0080-\u00a0]|\([^\s<>\"'`()\u0080-\u00a0]*\))+(?<![.,;:!?\]}])",
     re.IGNORECASE,
 )
 _ANY_TAG = re.compile(r"<[^>]*>")
-_BLOCK_END = re.compile(r"</(?:p|li|blockquote|pre)>|<br>")
+_BLOCK_END = re.compile(r"(?:</(?:p|li|blockquote|pre|ul|ol)>|<br>)\n?")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,31};)?")
 _HREF = re.compile(r'<a href="([^"]*)"')
 
 _mine = threading.local()
@@ -75,30 +78,48 @@ def _clean(html: str) -> str:
             strip_comments=True,
             filters=[_Links],
         )
-    clean: str = cleaner.clean(html)
-    return clean
+    return tidy(cleaner.clean(_settled(html)))
 
 
-def _checked(attrs: MutableMapping[Any, str], new: bool = False) -> MutableMapping[Any, str] | None:
-    try:
-        href = escape(link(unescape(attrs.get((None, "href"), ""))), quote=False)
-    except UnacceptableURL:
-        return None
-    return {
-        (None, "href"): href,
-        (None, "rel"): REL,
-        **({"_text": attrs["_text"]} if "_text" in attrs else {}),
-    }
+def _settled(html: str) -> str:
+    """The same HTML with nothing hidden: of the entities only those of `& < > " '` stay what they are."""
+    return without_tricks(without_controls(_ENTITY.sub(_character, html)))
+
+
+def _character(entity: re.Match[str]) -> str:
+    return escape(unescape(entity[0]))
 
 
 class _Links(LinkifyFilter):
-    """bleach's linkifier: checks links, and makes some of bare http(s) addresses, never of mail addresses."""
+    """bleach's linkifier: checks each link, makes links of bare web addresses, never of mail addresses."""
 
     def __init__(self, source: Any) -> None:
         super().__init__(
-            source,
-            callbacks=[cast(Any, _checked)],
-            skip_tags={"pre", "code"},
-            parse_email=False,
-            url_re=_BARE_URL,
+            source, callbacks=[_found], skip_tags={"pre", "code"}, parse_email=False, url_re=_BARE_URL
         )
+
+    def handle_a_tag(self, token_buffer: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """The link with its checked address, or what it held without it."""
+        attributes = _checked(token_buffer[0]["data"] or {})
+        if attributes is None:
+            yield from token_buffer[1:-1]
+            return
+        token_buffer[0]["data"] = attributes
+        yield from token_buffer
+
+
+def _checked(attributes: Mapping[Any, str]) -> dict[Any, str] | None:
+    try:
+        href = escape(link(unescape(attributes.get((None, "href"), ""))), quote=False)
+    except UnacceptableURL:
+        return None
+    return {(None, "href"): href, (None, "rel"): REL}
+
+
+def _found(attributes: MutableMapping[Any, str], new: bool = False, /) -> MutableMapping[Any, str]:
+    return cast("MutableMapping[Any, str]", _linked(attributes))  # bleach takes None for "no link"
+
+
+def _linked(attributes: Mapping[Any, str]) -> dict[Any, str] | None:
+    checked = _checked(attributes)
+    return checked and {**checked, "_text": attributes["_text"]}
