@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.foundation.urls import UnacceptableURL, canonical, website
+from moderation.foundation.urls import UnacceptableURL, canonical, display, website
 from moderation.foundation.urls.tracking import is_tracking
 from tests.corpus import corpus, rows
 
@@ -21,6 +21,11 @@ from tests.corpus import corpus, rows
         ("https://magazine.example/?b=2&b=1", "https://magazine.example/?b=2&b=1"),
         ("https://bücher.example/é", "https://xn--bcher-kva.example/%C3%A9"),
         ("https://magazine.example:8443/a", "https://magazine.example:8443/a"),
+        ("https://magazine.example/a/index.html/", "https://magazine.example/a"),
+        ("https://magazine.example/index.php/index.html", "https://magazine.example/"),
+        ("https://magazine.example/a/Default.aspx", "https://magazine.example/a"),
+        ("https://magazine.example/index.php/2026/a", "https://magazine.example/index.php/2026/a"),
+        ("https://magazine.example/a?utm%5Fsource=x&%67clid=1", "https://magazine.example/a"),
     ],
 )
 def test_many_forms_stand_for_one_article(seen: str, stands_for: str) -> None:
@@ -42,6 +47,52 @@ def test_many_forms_stand_for_one_article(seen: str, stands_for: str) -> None:
 def test_what_is_no_article_is_refused(url: str) -> None:
     with pytest.raises(UnacceptableURL):
         canonical(url)
+
+
+@pytest.mark.parametrize(
+    "host", ["xn--", "xn--a", "xn--abc-", "xn--a-yoc", "a.b.c.xn--pokxncvks", "xn--0ca24w.xn--zz"]
+)
+def test_a_host_that_encodes_no_name_is_refused_as_browsers_do(host: str) -> None:
+    with pytest.raises(UnacceptableURL):
+        canonical(f"https://{host}/")
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["xn--bcher-kva.example", "xn--ls8h.la", "xn--fa-hia.de", "a_b.xn--n3h.example", "xn--n3h.example."],
+)
+def test_a_host_that_encodes_a_name_is_taken(host: str) -> None:
+    assert canonical(f"https://{host}/") == f"https://{host}/"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "/",
+                "//",
+                "index.html",
+                "default.asp",
+                ".",
+                "..",
+                "%2e",
+                "a",
+                "é",
+                ";",
+                "index.x/",
+                "?",
+                "&",
+                "a=1",
+                "utm_x=1",
+            ]
+        ),
+        max_size=12,
+    )
+)
+def test_applying_the_rules_twice_changes_nothing(pieces: list[str]) -> None:
+    once = canonical("https://magazine.example/" + "".join(pieces))
+
+    assert canonical(once) == once
 
 
 @given(st.text(max_size=80), st.text(alphabet="abc=&?#/.%2Fé", max_size=40))
@@ -187,3 +238,17 @@ def test_a_website_may_be_typed_as_people_do(typed: str, kept: str | None) -> No
 def test_a_website_that_is_none_is_refused(typed: str) -> None:
     with pytest.raises(UnacceptableURL):
         website(typed)
+
+
+def test_who_types_an_email_address_as_website_is_told_so() -> None:
+    with pytest.raises(UnacceptableURL, match="That is an email address"):
+        website("marit@example.com")
+
+
+def test_a_long_url_is_shown_short() -> None:
+    shown = display("https://www.magazine.example/2026/" + "long-" * 40 + "title")
+
+    assert len(shown) == 60
+    assert shown.startswith("magazine.example/2026/long-")
+    assert shown.endswith("long-title")
+    assert display("https://magazine.example/") == "magazine.example"

@@ -8,8 +8,11 @@ import re
 from moderation.foundation.urls.parsing import LONGEST, UnacceptableURL, parse
 from moderation.foundation.urls.tracking import is_tracking
 
-_INDEX = re.compile(r"/(?:index|default)\.(?:html?|xhtml|php\d?|aspx?|jsp|cgi|shtml)$", re.IGNORECASE)
+_INDEX = re.compile(
+    r"/(?:index\.[a-z0-9]{1,8}|default\.(?:html?|xhtml|php\d?|aspx?|jsp|cfm))/*$", re.IGNORECASE
+)
 _SLASHES = re.compile(r"/{2,}")
+_SHOWN = 60
 
 
 def canonical(url: str, base: str | None = None) -> str:
@@ -20,7 +23,7 @@ def canonical(url: str, base: str | None = None) -> str:
     parsed = parse(url, base)
     if parsed.username or parsed.password:
         raise UnacceptableURL("A web address with a user name in it is not taken.")
-    path = _INDEX.sub("/", _SLASHES.sub("/", parsed.pathname))
+    path = _SLASHES.sub("/", parsed.pathname)
     while (shorter := _INDEX.sub("/", path)) != path:
         path = shorter
     path = path.rstrip("/") or "/"
@@ -37,9 +40,9 @@ def origin(url: str) -> str:
 
 
 def display(url: str) -> str:
-    """A URL for people: without scheme, www and a lone slash."""
-    shown = re.sub(r"^https?://(www\.)?", "", url)
-    return shown.removesuffix("/")
+    """A URL for people: without scheme, www and a lone slash, its middle left out when it is long."""
+    shown = re.sub(r"^https?://(www\.)?", "", url).removesuffix("/")
+    return shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 16]}…{shown[-15:]}"
 
 
 def _query(text: str) -> str:

@@ -1,7 +1,6 @@
 """Reading a URL as a browser does (WHATWG URL Standard, by Ada)."""
 
 import re
-import unicodedata
 
 from ada_url import URL
 
@@ -9,7 +8,9 @@ LONGEST = 2048
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
 _ABSOLUTE = re.compile(r"\s*https?://", re.IGNORECASE)
-_MAILTO = re.compile(r"mailto:[^\s@\"<>]+@[^\s@\"<>?/]+(\?[^\s\"<>]*)?$", re.IGNORECASE)
+_MAILTO = re.compile(r"mailto:", re.IGNORECASE)
+_MAILBOX = re.compile(r"[^\s@,/?\"'<>`\\]+@[^\s@,/?\"'<>`\\]+")
+_ADDRESS = re.compile(r"[^\s/@]+@[^\s/@]+")
 
 
 class UnacceptableURL(ValueError):
@@ -37,7 +38,7 @@ def link(href: str) -> str:
     Raises UnacceptableURL for any other.
     """
     if _MAILTO.match(href):
-        return href
+        return _mail(href)
     if not _ABSOLUTE.match(href):
         raise UnacceptableURL("Only whole web addresses become links.")
     return _without_user(parse(href)).href
@@ -51,6 +52,8 @@ def website(text: str) -> str | None:
     text = text.strip()
     if not text:
         return None
+    if _ADDRESS.fullmatch(text):
+        raise UnacceptableURL("That is an email address. A website looks like example.com.")
     if not _ABSOLUTE.match(text):
         if _SCHEME.match(text) and not re.match(r"[^/:@]+\.[^/:@]+:\d+(/|$)", text):
             raise UnacceptableURL("A website begins with https:// or http://.")
@@ -61,6 +64,16 @@ def website(text: str) -> str | None:
     return parsed.href
 
 
+def _mail(href: str) -> str:
+    try:
+        parsed = URL(href)
+    except ValueError as problem:
+        raise UnacceptableURL("That is not a mail address.") from problem
+    if parsed.protocol != "mailto:" or not _MAILBOX.fullmatch(parsed.pathname) or len(parsed.href) > LONGEST:
+        raise UnacceptableURL("That is not a mail address.")
+    return parsed.href
+
+
 def _without_user(parsed: URL) -> URL:
     if parsed.username or parsed.password:
         raise UnacceptableURL("A web address with a user name in it is not taken.")
@@ -68,13 +81,8 @@ def _without_user(parsed: URL) -> URL:
 
 
 def _is_sound(host: str) -> bool:
-    """Whether every encoded label stands for a name (UTS 46 refuses what its mapping would change)."""
-    for label in host.split("."):
-        if label.startswith("xn--"):
-            try:
-                shown = label[4:].encode("ascii").decode("punycode")
-            except UnicodeError:
-                return False
-            if not shown or unicodedata.normalize("NFKC", shown) != shown:
-                return False
-    return True
+    """Whether a browser takes the encoded labels of a host.
+
+    Ada checks them (UTS 46) only in a host that also holds a label which is not ASCII.
+    """
+    return "xn--" not in host or URL.can_parse(f"https://{host.rstrip('.')}.\u00e9/")

@@ -1,6 +1,7 @@
 """Query parameters that say how a reader came, not what they read."""
 
 import re
+from urllib.parse import unquote
 
 _FAMILIES = (
     r"utm(_.*)?", r"mtm(_.*)?", r"pk_.+", r"piwik_.+", r"matomo_.+", r"ga_.+", r"hsa_.+", r"itm_.+",
@@ -22,5 +23,5 @@ _FAMILY = re.compile("(?:" + "|".join(_FAMILIES) + ")", re.IGNORECASE)
 
 def is_tracking(name: str) -> bool:
     """Whether a query parameter of this name (as in the URL) only tells where a reader came from."""
-    name = re.sub(r"^(?:%3f|\?)+", "", name, flags=re.IGNORECASE)
+    name = unquote(name).lstrip("?")
     return name.lower() in _NAMES or _FAMILY.fullmatch(name) is not None
