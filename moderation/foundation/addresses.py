@@ -6,15 +6,19 @@ docs/email-addresses.md.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, EmailSyntaxError, validate_email
 
 LONGEST = 254
 
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~\-]{1,64}@(?:[\w\-]{1,63}\.)+[^\W\d_]{2,63}")
-_PHONE = re.compile(r"(?<![\w/.#=])(?:\+|00|\(?0)\d?[\d\s()./\-]{6,18}\d(?![\w/])")
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~\-]{1,64}@(?:[\w\-]{1,63}\.){1,10}[^\W\d_]{2,63}")
+_URL = re.compile(r"https?://\S+", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w/.,#=-])[+(]?\d[\d ()./\-]{5,20}\d(?![\w/])")
+_INTERNATIONAL = re.compile(r"(?:\+|00)\d{8,15}")
+_NATIONAL = re.compile(r"0\d{8,12}")
+_AMERICAN = re.compile(r"\(?\d{3}[).\- ]+\d{3}[.\- ]\d{4}")
+_DATE_OR_FRACTION = re.compile(r"\d+\.\d+$|\d{1,2}([./\-])\d{1,2}\1\d{2,4}\b|\d{4}([./\-])\d{1,2}\2\d{1,2}\b")
 
 
 class UnacceptableAddress(ValueError):
@@ -54,21 +58,36 @@ def check(address: str, *, dns: bool = False) -> Address:
 
 
 def index_form(address: str) -> str:
-    """The form under which an address is found again: NFC, all lower case.
+    """The form under which an address that `check` made is found again: NFC, both parts in lower case.
 
     RFC 5321 lets mail systems tell upper from lower case in the part before the @; none in use does.
-    Dots and +tags stay: they are other addresses for many systems.
+    Dots and +tags stay: they are other addresses for many systems. Lower case, not case folding: that would
+    make one writer of two, for straße and strasse are two mailboxes and faß.de and fass.de two domains.
     """
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", address).casefold())
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", address).lower())
 
 
-def find_personal(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where a text holds an "address" or a "phone" number: start, end, kind."""
-    for match in _ADDRESS.finditer(text):
-        yield match.start(), match.end(), "address"
-    for match in _PHONE.finditer(text):
-        if sum(letter.isdigit() for letter in match[0]) >= 7:
-            yield match.start(), match.end(), "phone"
+def find_personal(text: str) -> list[tuple[int, int, str]]:
+    """Where a text holds an "address" or a "phone" number: start, end, kind, in the text's order.
+
+    The same that the form's hint looks for: links don't count, and dates are no phone numbers.
+    """
+    bare = _URL.sub(lambda link: " " * len(link[0]), text)
+    found = [(match.start(), match.end(), "address") for match in _ADDRESS.finditer(bare)]
+    found += [
+        (match.start(), match.end(), "phone") for match in _NUMBER.finditer(bare) if _is_phone(match[0])
+    ]
+    return sorted(found)
+
+
+def _is_phone(number: str) -> bool:
+    digits = re.sub(r"[^+\d]", "", number)
+    if _DATE_OR_FRACTION.match(number):
+        return False
+    return any(
+        form.fullmatch(written)
+        for form, written in ((_INTERNATIONAL, digits), (_NATIONAL, digits), (_AMERICAN, number))
+    )
 
 
 def _words(address: str, problem: str) -> str:

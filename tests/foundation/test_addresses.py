@@ -87,3 +87,45 @@ def test_addresses_and_phone_numbers_in_a_text_are_found() -> None:
     ]
 
     assert sorted(kinds) == ["address", "phone"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("+47 22 12 34 56", ["phone"]),
+        ("0049 30 123456", ["phone"]),
+        ("020 7946 0018.", ["phone"]),
+        ("(212) 555-0100", ["phone"]),
+        ("ю@пример.рф", ["address"]),
+        ("me@e.example, 030 1234567", ["address", "phone"]),
+        ("On 24/11/2026, 01.02.2026 or 2026-11-24", []),
+        ("1999-2004, page 12, 0.12345678", []),
+        ("https://e.example/me@e.example/0123456789", []),
+        ("@marit and a@b", []),
+    ],
+)
+def test_only_what_reaches_a_person_is_found(text: str, kinds: list[str]) -> None:
+    found = find_personal(text)
+
+    assert [kind for _, _, kind in found] == kinds
+    assert all(text[start:end].strip() == text[start:end] for start, end, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("a@fass.de", "a@faß.de"), ("strasse@e.example", "straße@e.example"), ("a.b@e.example", "ab@e.example")],
+)
+def test_two_mailboxes_are_never_one_writer(one: str, other: str) -> None:
+    assert index_form(check(one).normalized) != index_form(check(other).normalized)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Marit@E.Example", "marit@e.example"),
+        ("e\u0301@e.example", "é@e.example"),
+        ("a@xn--bcher-kva.example", "a@bücher.example"),
+    ],
+)
+def test_one_mailbox_is_one_writer_however_it_is_written(one: str, other: str) -> None:
+    assert index_form(check(one).normalized) == index_form(check(other).normalized)
