@@ -39,6 +39,10 @@ class Settings:
     data_keys: tuple[str, ...] = field(default=(), repr=False)
     """Fernet keys, the newest first."""
     trusted_proxies: int = 0
+    threads: int = 4
+    """Threads of a web process for what is not ready."""
+    cache_megabytes: int = 32
+    """Memory of a web process for ready answers."""
     limits: bool = True
     owner_email: str | None = None
     owner_password: str | None = field(default=None, repr=False)
@@ -113,10 +117,13 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _proxies(text: str) -> int:
-    if not text.isdecimal() or int(text) > 10:
-        raise ValueError("how many proxies stand in front, a number from 0 to 10")
-    return int(text)
+def _number(what: str, least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise ValueError(f"{what}, a number from {least} to {most}")
+        return int(text)
+
+    return read
 
 
 def _switch(text: str) -> bool:
@@ -192,7 +199,9 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "mail_from": _text,
     "secret_key": _secret,
     "data_keys": _data_keys,
-    "trusted_proxies": _proxies,
+    "trusted_proxies": _number("how many proxies stand in front", 0, 10),
+    "threads": _number("how many threads", 1, 256),
+    "cache_megabytes": _number("how much memory, in MB", 1, 4096),
     "limits": _switch,
     "owner_email": _text,
     "owner_password": _text,

@@ -15,7 +15,9 @@ from whitenoise import WhiteNoise
 
 from moderation import config, worker
 from moderation.config import Settings
-from moderation.foundation import crypto, failures, headers, logging, mail, places
+from moderation.embed import ready
+from moderation.embed.following import Follower
+from moderation.foundation import caching, crypto, failures, headers, logging, mail, places, rsgi
 from moderation.foundation import db as database
 from moderation.foundation.db import db
 from moderation.foundation.limits import limiter
@@ -36,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(_config(settings))
     app.extensions[config.EXTENSION] = settings
     app.extensions[crypto.EXTENSION] = crypto.KeyRing(settings.data_keys, settings.secret_key)
+    app.extensions[caching.EXTENSION] = caching.Changes(settings.instance / "changes")
     app.extensions[mail.EXTENSION] = mail.Mailbox(settings.mail_url, settings.instance / "outbox")
     _add_database(app)
     csrf.init_app(app)
@@ -46,6 +49,21 @@ def create_app(settings: Settings | None = None) -> Flask:
     _watch(app, settings)
     _wrap(app, settings)
     return app
+
+
+def create_server() -> rsgi.Bridge:
+    """The application for granian: ready bytes from its event loop, the rest from threads."""
+    app = create_app()
+    settings: Settings = app.extensions[config.EXTENSION]
+    front: ready.Front = app.extensions[ready.EXTENSION]
+    return rsgi.Bridge(
+        app.wsgi_app,
+        front.quick,
+        ready.is_kept,
+        failures.busy,
+        threads=settings.threads,
+        most_bytes=MOST_BYTES,
+    )
 
 
 def _config(settings: Settings) -> dict[str, Any]:
@@ -129,3 +147,13 @@ def _wrap(app: Flask, settings: Settings) -> None:
     )
     if count := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    _keep_ready(app, settings)
+
+
+def _keep_ready(app: Flask, settings: Settings) -> None:
+    """Threads and counts in front of everything, as bytes."""
+    changes: caching.Changes = app.extensions[caching.EXTENSION]
+    front = ready.Front(app.wsgi_app, caching.Store(settings.cache_megabytes * 2**20), changes)
+    front.ask = Follower(app, changes, front).ask
+    app.extensions[ready.EXTENSION] = front
+    app.wsgi_app = front  # type: ignore[method-assign]

@@ -1,8 +1,11 @@
 """The application as a whole: headers, limits, errors, sign-in."""
 
+import json
+
 import pytest
 from flask import Flask
 
+from moderation.foundation import failures
 from moderation.foundation.headers import POLICY
 from moderation.moderators.models import Account
 from tests import factories
@@ -157,3 +160,13 @@ def _token(page: str) -> str:
     start = page.index('name="csrf_token"')
     start = page.index('value="', start) + len('value="')
     return page[start : page.index('"', start)]
+
+
+def test_too_much_at_once_is_said_without_asking_the_application() -> None:
+    status, headers, body = failures.busy("/api/v1/sites/herald/comments")
+    page = failures.busy("/reply/herald")
+
+    assert (status, dict(headers)["content-type"]) == (503, "application/problem+json")
+    assert json.loads(body)["status"] == 503
+    assert dict(headers)["retry-after"] == dict(page[1])["retry-after"] == "2"
+    assert b"what you typed is still there" in page[2]

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from moderation.foundation import clock
 from moderation.foundation.db import Base
 
 LONGEST_URL = 2048
@@ -18,6 +19,7 @@ class Article(Base):
         UniqueConstraint("site_id", "url"),
         UniqueConstraint("site_id", "public_id"),
         Index("ix_articles_recent", "site_id", "id"),
+        Index("ix_articles_changed", "changed_at"),
     )
 
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)
@@ -34,6 +36,8 @@ class Article(Base):
     closes_at: Mapped[datetime | None]
     """When it closed or will close for new replies."""
     created_at: Mapped[datetime]
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+    """When its row was last written, by the clock of the machine that did."""
 
     def is_open(self, now: datetime) -> bool:
         """Whether it takes new replies."""

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from moderation.articles.models import Alias, Article
+from moderation.foundation import caching
 from moderation.foundation.db import db
 from moderation.foundation.ids import new_id, public_id
 from moderation.sites.models import Site
@@ -25,6 +26,7 @@ def create(site: Site, url: str, title: str, *, now: datetime, provisional: bool
     )
     db.session.add(article)
     db.session.flush()
+    caching.changed(f"thread {url}")
     return article
 
 
@@ -39,6 +41,7 @@ def touch(article: Article, approved: int = 0) -> None:
     article.count += approved
     if article.count > 0:
         article.provisional = False
+    caching.changed(f"thread {article.url}")
 
 
 def close(article: Article, *, at: datetime) -> None:
@@ -54,13 +57,16 @@ def reopen(article: Article) -> None:
 
 
 def entitle(article: Article, title: str) -> None:
-    """Give an article a title."""
+    """Give an article a title; readers see that of a provisional one when it is listed."""
     article.title = title
-    touch(article)
+    if not article.provisional:
+        touch(article)
 
 
 def alias(article: Article, url: str, *, now: datetime) -> Alias:
     """Let another canonical URL lead to an article."""
     other = Alias(site_id=article.site_id, id=new_id(now), article_id=article.id, url=url)
     db.session.add(other)
+    touch(article)
+    caching.changed(f"thread {url}")
     return other

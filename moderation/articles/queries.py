@@ -1,6 +1,7 @@
 """Reading articles."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import or_, select
 
@@ -77,15 +78,33 @@ def listing(site_id: int, after: str | None = None, limit: int = PAGE) -> Page[A
     return Page(rows[:limit], more)
 
 
-def counts(site_id: int, urls: Sequence[str]) -> dict[str, int]:
-    """How many replies readers can see under each canonical URL; unknown ones have none."""
-    found = dict.fromkeys(urls, 0)
-    direct = select(Article.url, Article.count).where(Article.site_id == site_id, Article.url.in_(urls))
+def changed_since(moment: datetime) -> list[tuple[int, int, str, str | None, int]]:
+    """Articles of all sites that were written since `moment`: site, key, URL, alias (a row each), revision.
+
+    Index ix_articles_changed.
+    """
+    query = (
+        select(Article.site_id, Article.id, Article.url, Alias.url, Article.revision)
+        .outerjoin(Alias, (Alias.site_id == Article.site_id) & (Alias.article_id == Article.id))
+        .where(Article.changed_at >= moment)
+    )
+    return [row._tuple() for row in db.session.execute(query)]
+
+
+def counts(site_id: int, urls: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """How many replies readers can see under each canonical URL, and the URL of its article.
+
+    An unknown one has none and stands for itself.
+    """
+    found = {url: (0, url) for url in urls}
+    direct = select(Article.url, Article.count, Article.url.label("canonical")).where(
+        Article.site_id == site_id, Article.url.in_(urls)
+    )
     other = (
-        select(Alias.url, Article.count)
+        select(Alias.url, Article.count, Article.url.label("canonical"))
         .join(Article, (Article.site_id == Alias.site_id) & (Article.id == Alias.article_id))
         .where(Alias.site_id == site_id, Alias.url.in_(urls))
     )
-    for url, count in db.session.execute(direct.union_all(other)):
-        found[url] = count
+    for url, count, canonical in db.session.execute(direct.union_all(other)):
+        found[url] = (count, canonical)
     return found

@@ -1,5 +1,6 @@
 """serve, worker, upgrade: the processes of an installation."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,25 +14,28 @@ from moderation.cli.parts import Parts
 
 @click.command()
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
-@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 256), help="Threads of each.")
+@click.option("--threads", type=click.IntRange(1, 256), help="Threads of each.")
 @click.option("--with-worker", is_flag=True, help="Run the worker beside it.")
 @click.pass_obj
-def serve(parts: Parts, workers: int, threads: int, with_worker: bool) -> None:
+def serve(parts: Parts, workers: int, threads: int | None, with_worker: bool) -> None:
     """Serve the application on MODERATION_HOST and MODERATION_PORT."""
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces, RuntimeModes
     from granian.log import LogLevels
     from granian.server import Server
 
     with parts.application():
         settings = parts.settings()
+    if threads is not None:
+        os.environ["MODERATION_THREADS"] = str(threads)
     server = Server(
-        "moderation.factory:create_app",
+        "moderation.factory:create_server",
         factory=True,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        runtime_mode=RuntimeModes.st,
         address=settings.host,
         port=settings.port,
         workers=workers,
-        blocking_threads=threads,
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,

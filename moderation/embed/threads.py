@@ -12,6 +12,7 @@ from moderation.comments import threads
 from moderation.comments.threads import ThreadPage
 from moderation.embed import answers, public
 from moderation.foundation import clock, urls
+from moderation.foundation.caching import watch
 from moderation.foundation.db import read_one_state
 from moderation.foundation.errors import Malformed
 from moderation.foundation.ids import is_public_id
@@ -21,6 +22,8 @@ blueprint = Blueprint("threads", __name__, url_prefix="/api/v1/sites/<site>")
 answers.open_to_all(blueprint)
 
 MOST_URLS = 100
+PARAMETERS = {"url", "sort", "cursor", "around"}
+"""What a thread is asked with; an answer to anything else is not kept, or anybody could fill the cache."""
 BROWSERS = "no-cache"
 SHARED = "max-age=5, stale-while-revalidate=60, stale-if-error=86400"
 """For shared caches (RFC 9213, RFC 5861): seconds."""
@@ -34,13 +37,11 @@ except PackageNotFoundError:
 @blueprint.get("/thread")
 def thread(site: str) -> Response:
     """A page of an article's thread; 304 while nothing visible changed."""
-    read_one_state()
-    found = answers.site_of(site)
     url = article_url(request.args.get("url", ""))
     sort = request.args.get("sort", "oldest")
     if sort not in threads.SORTS:
         raise Malformed("sort is oldest or newest.")
-    article = articles.resolve(found.id, url)
+    found, article = _watched(site, url)
     validator = _validator(found, article, url)
     if request.if_none_match.contains_weak(validator):
         return _cached(Response(status=304), validator)
@@ -52,12 +53,11 @@ def thread(site: str) -> Response:
 @blueprint.get("/counts")
 def counts(site: str) -> Response:
     """How many replies readers can see under up to 100 URLs."""
-    found = answers.site_of(site)
     asked = request.args.getlist("url")
     if len(asked) > MOST_URLS:
         raise Malformed(f"At most {MOST_URLS} URLs at once.")
     forms = {url: _form(url) for url in asked}
-    numbers = articles.counts(found.id, list({form for form in forms.values() if form}))
+    numbers = _counted(site, sorted({form for form in forms.values() if form}))
     answer = answers.json(
         {"counts": {url: numbers.get(form or "", 0) for url, form in forms.items()}}, store=True
     )
@@ -66,6 +66,44 @@ def counts(site: str) -> Response:
     answer.add_etag()
     answer.make_conditional(request)
     return answer
+
+
+def _counted(key: str, forms: list[str]) -> dict[str, int]:
+    """How many replies stand under each canonical URL; the answer may be kept until one of them changes."""
+    watching = watch(request.environ, f"site {key}", *(f"thread {form}" for form in forms))
+    read_one_state()
+    found = articles.counts(answers.site_of(key).id, forms)
+    led = [canonical for form, (_, canonical) in found.items() if canonical != form]
+    if watching is not None:
+        if led:
+            watching.add(*(f"thread {canonical}" for canonical in led))
+            read_one_state()
+            found = articles.counts(answers.site_of(key).id, forms)
+        if set(request.args) != {"url"}:
+            watching.drop()
+    return {form: count for form, (count, _) in found.items()}
+
+
+def _watched(key: str, url: str) -> tuple[Site, Article | None]:
+    """The site and the article as of one moment; the answer may be kept until they change."""
+    watching = watch(request.environ, f"site {key}", f"thread {url}")
+    found, article = _resolved(key, url)
+    if watching is None:
+        return found, article
+    if article is not None and article.url != url:
+        watching.add(f"thread {article.url}")
+        found, article = _resolved(key, url)
+    if article is not None and article.is_open(clock.now()):
+        watching.until = article.closes_at
+    if any(name not in PARAMETERS or len(values) > 1 for name, values in request.args.lists()):
+        watching.drop()
+    return found, article
+
+
+def _resolved(key: str, url: str) -> tuple[Site, Article | None]:
+    read_one_state()
+    found = answers.site_of(key)
+    return found, articles.resolve(found.id, url)
 
 
 def article_url(asked: str) -> str:

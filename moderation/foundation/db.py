@@ -118,10 +118,10 @@ def transaction() -> Iterator[None]:
 def read_one_state() -> None:
     """What this session reads from here on is of one moment, whatever others commit meanwhile.
 
-    SQLite's reads are so by themselves. To be called before the first read of a request.
+    SQLite's reads are so by themselves. What was read before is read anew.
     """
+    db.session.rollback()
     if db.engine.dialect.name == "postgresql":
-        db.session.rollback()
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 

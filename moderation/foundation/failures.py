@@ -1,5 +1,7 @@
 """The pages and problems that say what went wrong where no surface says it better."""
 
+import json
+
 import structlog
 from flask import Flask, Response, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -29,6 +31,23 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(Exception, _broken)
+
+
+def busy(path: str) -> tuple[int, list[tuple[str, str]], bytes]:
+    """What is said without asking the application, which has too much to do: status, headers, body."""
+    title, detail = _WORDS[503]
+    if path.startswith("/api/"):
+        kind = "application/problem+json"
+        body = json.dumps({"title": title, "status": 503, "detail": detail})
+    else:
+        kind = "text/plain; charset=utf-8"
+        body = f"{title}. Go back, what you typed is still there, and try again in a moment.\n"
+    headers = [
+        ("content-type", kind),
+        ("retry-after", str(Unavailable().retry_after)),
+        ("cache-control", "no-store"),
+    ]
+    return 503, headers, body.encode()
 
 
 def _http(error: HTTPException) -> AnyResponse | HTTPException:

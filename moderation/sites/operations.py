@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete
 
+from moderation.foundation import caching
 from moderation.foundation.db import db
 from moderation.foundation.ids import new_id
 from moderation.sites.models import Origin, Site
@@ -34,6 +35,7 @@ def create(
     db.session.add(site)
     db.session.flush()
     _allow(site, origins, now=now)
+    caching.changed(f"site {key}")
     return site
 
 
@@ -58,6 +60,7 @@ def change(
         changed.append("origins")
     if changed:
         site.revision += 1
+        caching.changed(f"site {site.key}")
     return changed
 
 

@@ -23,6 +23,11 @@ def every() -> Sequence[Site]:
     return db.session.scalars(select(Site).order_by(Site.name, Site.id)).all()
 
 
+def revisions() -> dict[str, int]:
+    """The revision of every site, by its key."""
+    return dict(db.session.execute(select(Site.key, Site.revision)).tuples().all())
+
+
 def some(ids: Sequence[int]) -> Sequence[Site]:
     """The sites with these internal keys, by name."""
     return db.session.scalars(select(Site).where(Site.id.in_(ids)).order_by(Site.name, Site.id)).all()

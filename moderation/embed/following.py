@@ -1,0 +1,77 @@
+"""Hears of changes that other machines made, so that what is kept here is theirs too.
+
+While somebody reads, one thread of a process asks the database twice a second which articles and sites
+changed, and marks them. It looks back WINDOW seconds each time: a transaction that took long, or a machine
+whose clock is slow by less than that, is not missed. This machine's own processes do not wait for it: they
+mark what they change at once. It also bounds what a process that was killed between its commit and its mark
+left.
+"""
+
+import threading
+from datetime import timedelta
+from time import monotonic
+
+import structlog
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from moderation.articles import queries as articles
+from moderation.embed.ready import Front
+from moderation.foundation import clock
+from moderation.foundation.caching import Changes
+from moderation.sites import queries as sites
+
+PAUSE = 0.4
+"""Seconds between two looks; with the look itself less than half of ready.BOUND."""
+WINDOW = timedelta(seconds=15)
+IDLE = 10.0
+"""Seconds without a reader after which it stops looking."""
+
+
+class Follower:
+    """Looks for changes while `front` is asked, and tells it how far it has heard."""
+
+    def __init__(self, app: Flask, changes: Changes, front: Front) -> None:
+        self._app = app
+        self._changes = changes
+        self._front = front
+        self._lock = threading.Lock()
+        self._running = False
+        self._articles: dict[tuple[int, int], int] = {}
+        self._sites: dict[str, int] = {}
+
+    def ask(self) -> None:
+        """Somebody reads: look, if nobody does yet."""
+        with self._lock:
+            if not self._running:
+                self._running = True
+                threading.Thread(target=self._follow, name="follower", daemon=True).start()
+
+    def look(self) -> None:
+        """Mark what changed since the last look. Raises SQLAlchemyError while the database is away."""
+        with self._app.app_context():
+            rows = articles.changed_since(clock.now() - WINDOW)
+            revisions = sites.revisions()
+        known, self._articles = self._articles, {}
+        for site_id, article_id, url, alias, revision in rows:
+            self._articles[site_id, article_id] = revision
+            if known.get((site_id, article_id)) != revision:
+                self._changes.mark(f"thread {url}")
+                if alias is not None:
+                    self._changes.mark(f"thread {alias}")
+        for key, revision in revisions.items():
+            if self._sites.get(key, revision) != revision:
+                self._changes.mark(f"site {key}")
+        self._sites = revisions
+
+    def _follow(self) -> None:
+        pause = threading.Event()
+        while monotonic() < self._front.asked + IDLE:
+            began = monotonic()
+            try:
+                self.look()
+                self._front.heard = began
+            except SQLAlchemyError as problem:
+                structlog.get_logger("moderation.embed").warning("not heard", problem=type(problem).__name__)
+            pause.wait(PAUSE)
+        self._running = False

@@ -1,0 +1,52 @@
+"""What a test's application asks its database, and how the database finds the answer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event, text
+
+from moderation.foundation.db import db
+
+Statement = tuple[str, Any]
+
+
+@contextmanager
+def heard() -> Iterator[list[Statement]]:
+    """Every statement that is executed inside, with its parameters; BEGIN is none."""
+    statements: list[Statement] = []
+
+    def note(_c: Any, _u: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            statements.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def plan(statement: Statement) -> str:
+    """How the database goes about a SELECT, in its own words.
+
+    PostgreSQL reads a small table as a whole whatever indexes there are: it is told not to, so that its
+    plan is that for a large one.
+    """
+    words, parameters = statement
+    with db.engine.connect() as connection:
+        if db.engine.dialect.name == "sqlite":
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", parameters)
+            return "\n".join(str(row[3]) for row in rows)
+        for way in ("seqscan", "bitmapscan", "sort", "hashjoin", "mergejoin"):
+            connection.execute(text(f"SET LOCAL enable_{way} = off"))
+        return "\n".join(str(row[0]) for row in connection.exec_driver_sql(f"EXPLAIN {words}", parameters))
+
+
+def is_slow(statement: Statement) -> bool:
+    """Whether the database reads a table as a whole, or sorts what it found."""
+    said = plan(statement)
+    if db.engine.dialect.name == "postgresql":
+        return "Seq Scan" in said or "Sort" in said
+    lines = said.splitlines()
+    return any(line.startswith("SCAN ") and "CONSTANT" not in line for line in lines) or "TEMP B-TREE" in said
