@@ -1,10 +1,16 @@
 """serve, worker, upgrade: the processes of an installation."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from importlib import import_module
+from typing import Any
 
 import click
 
@@ -29,7 +35,6 @@ def serve(parts: Parts, workers: int, threads: int | None, with_worker: bool) ->
         os.environ["MODERATION_THREADS"] = str(threads)
     server = Server(
         "moderation.factory:create_server",
-        factory=True,
         interface=Interfaces.RSGI,
         http=HTTPModes.http1,
         runtime_mode=RuntimeModes.st,
@@ -42,7 +47,24 @@ def serve(parts: Parts, workers: int, threads: int | None, with_worker: bool) ->
     )
     click.echo(f"Serving {settings.base_url}", err=True)
     with beside("worker") if with_worker else beside():
-        server.serve()
+        server.serve(target_loader=partial(_load, os.getpid()))
+
+
+def _load(server: int, target: str) -> Any:
+    """The application of a web process; `target` is "module:factory".
+
+    The process ends with its server. One that outlived it would go on to answer on the same port, beside
+    those of the server's successor and perhaps with the code of an older release.
+    """
+    threading.Thread(target=_end_with, args=(server,), daemon=True).start()
+    module, _, factory = target.partition(":")
+    return getattr(import_module(module), factory)()
+
+
+def _end_with(server: int) -> None:
+    while os.getppid() == server:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 @click.command()
