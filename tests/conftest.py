@@ -28,6 +28,7 @@ DATA_KEYS = ("Zm9yIHRlc3RzIG9ubHksIHRoaXJ0eS10d28gYnl0ZXM=",)
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--database sqlite` or `--database postgresql` leaves the other one out."""
     parser.addoption("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.addoption("--load-seconds", type=float, default=60, help="How long tests/load lasts on SQLite.")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
