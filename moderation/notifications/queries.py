@@ -10,10 +10,10 @@ from moderation.foundation.outbox import Event
 from moderation.notifications.models import Delivery
 
 
-def planned(site_id: int, event_id: int) -> bool:
-    """Whether deliveries were written for an event."""
-    query = select(Delivery.id).where(Delivery.site_id == site_id, Delivery.event_id == event_id).limit(1)
-    return db.session.scalar(query) is not None
+def planned(site_id: int, event_ids: Sequence[int]) -> set[int]:
+    """Which of these events deliveries were written for."""
+    query = select(Delivery.event_id).where(Delivery.site_id == site_id, Delivery.event_id.in_(event_ids))
+    return set(db.session.scalars(query))
 
 
 def unsent(site_id: int, event_id: int) -> Sequence[Delivery]:
@@ -32,12 +32,13 @@ def last_planned(site_id: int, kind: str) -> datetime | None:
     )
 
 
-def waits_already(site_id: int, kind: str, until: datetime, *, except_for: int) -> bool:
-    """Whether another event of this kind waits for the end of the same interval."""
+def waits_already(site_id: int, kind: str, until: datetime) -> bool:
+    """Whether an event of this kind waits for the end of the same interval."""
     query = (
         select(Event.id)
-        .where(Event.site_id == site_id, Event.kind == kind, Event.done_at.is_(None), Event.id != except_for)
-        .where(Event.not_before == until)
+        .where(
+            Event.site_id == site_id, Event.kind == kind, Event.done_at.is_(None), Event.not_before == until
+        )
         .limit(1)
     )
     return db.session.scalar(query) is not None

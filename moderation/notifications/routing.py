@@ -1,6 +1,8 @@
 """Which events become messages, to whom, and when."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from moderation.foundation import clock, outbox
 from moderation.foundation.db import transaction
@@ -13,30 +15,20 @@ from moderation.sites import queries as sites
 HELD = "comment.held"
 
 
-def plan(event: Event, *, now: datetime) -> bool:
-    """Decide about a due event, in the transaction under way: True when `deliver` is to be called.
+def plan(events: Sequence[Event], *, now: datetime) -> list[Event]:
+    """Decide about due events, in the transaction under way; returns those to `deliver`.
 
-    An event that concerns nobody is done. One that comes within the site's digest interval waits for its
-    end; of those that waited, one is delivered for all.
+    An event that concerns nobody is done. Those of a site are told as one; within the site's digest interval
+    one of them waits for its end. How many statements that takes does not depend on how many events there
+    are, because posting waits for this transaction on SQLite.
     """
-    if event.kind != HELD:
-        outbox.done(event, now=now)
-        return False
-    if queries.planned(event.site_id, event.id):
-        return True
-    resume = _next_mail_at(event.site_id)
-    if resume is not None and resume > now:
-        if queries.waits_already(event.site_id, HELD, resume, except_for=event.id):
+    for event in events:
+        if event.kind != HELD:
             outbox.done(event, now=now)
-        else:
-            outbox.postpone(event, resume)
-        return False
-    people = [account.id for member, account in moderators.members(event.site_id) if member.mail]
-    if not people:
-        outbox.done(event, now=now)
-        return False
-    operations.plan(event, people, channels=[channel.NAME for channel in CHANNELS], now=now)
-    return True
+    held = sorted((event for event in events if event.kind == HELD), key=_site_of)
+    return [
+        kept for site_id, some in groupby(held, _site_of) for kept in _plan_site(site_id, [*some], now=now)
+    ]
 
 
 def deliver(site_id: int, event_id: int) -> None:
@@ -47,6 +39,36 @@ def deliver(site_id: int, event_id: int) -> None:
         channel.send(delivery)
         with transaction():
             operations.sent(site_id, delivery_id, now=clock.now())
+
+
+def _site_of(event: Event) -> int:
+    return event.site_id
+
+
+def _plan_site(site_id: int, events: Sequence[Event], *, now: datetime) -> list[Event]:
+    planned = queries.planned(site_id, [event.id for event in events])
+    fresh = [event for event in events if event.id not in planned]
+    chosen = _told_for_all(site_id, fresh[0], now=now) if fresh else None
+    for event in fresh[1:]:
+        outbox.done(event, now=now)
+    return [event for event in events if event.id in planned or event is chosen]
+
+
+def _told_for_all(site_id: int, event: Event, *, now: datetime) -> Event | None:
+    """The event when it is told now, for every other one too: a message counts what waits when it is sent."""
+    resume = _next_mail_at(site_id)
+    if resume is not None and resume > now:
+        if queries.waits_already(site_id, HELD, resume):
+            outbox.done(event, now=now)
+        else:
+            outbox.postpone(event, resume)
+        return None
+    people = [account.id for member, account in moderators.members(site_id) if member.mail]
+    if not people:
+        outbox.done(event, now=now)
+        return None
+    operations.plan(event, people, channels=[channel.NAME for channel in CHANNELS], now=now)
+    return event
 
 
 def _next_mail_at(site_id: int) -> datetime | None:

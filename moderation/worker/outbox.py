@@ -31,7 +31,7 @@ def _claimed() -> list[tuple[int, int]] | None:
     now = clock.now()
     with transaction():
         events = outbox.due(now=now)
-        kept = [event for event in events if routing.plan(event, now=now)]
+        kept = routing.plan(events, now=now)
         for event in kept:
             outbox.postpone(event, now + LEASE)
         return [(event.site_id, event.id) for event in kept] if events else None

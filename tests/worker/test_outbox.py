@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from moderation.config import Settings
 from moderation.foundation import clock, mail, outbox
@@ -89,6 +89,44 @@ def test_later_replies_are_gathered_until_the_interval_ends(
     assert before == 1
     assert [message["Subject"] for message in mails(settings)].count("The Herald: 5 replies wait") == 1
     assert len(mails(settings)) == 2
+
+
+def test_replies_held_at_the_same_time_are_told_in_one_mail(
+    app: Flask, settings: Settings, site: Site, alice: Account
+) -> None:
+    for _ in range(3):
+        held(site)
+
+    drain(app)
+    with clock.set_to(NINE + timedelta(minutes=15)):
+        drain(app)
+
+    assert [message["Subject"] for message in mails(settings)] == ["The Herald: 3 replies wait"]
+    assert db.session.scalars(select(Event).where(Event.done_at.is_(None))).all() == []
+
+
+def test_many_events_take_as_many_statements_as_few(app: Flask, site: Site, alice: Account) -> None:
+    statements_of_a_drain(app, site, 1)
+
+    few, many = statements_of_a_drain(app, site, 2), statements_of_a_drain(app, site, 40)
+
+    assert many <= few
+
+
+def statements_of_a_drain(app: Flask, site: Site, count: int) -> int:
+    """How many statements it takes the worker to settle so many events, recorded together."""
+    with transaction():
+        for number in range(count):
+            outbox.record(site.id, "comment.held", {"comment": number}, now=clock.now())
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    drain(app)
+    event.remove(db.engine, "before_cursor_execute", note)
+    return len(statements)
 
 
 def test_nothing_is_sent_when_the_queue_was_emptied_meanwhile(
