@@ -6,7 +6,6 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -89,7 +88,6 @@ def _engine(settings: Settings) -> dict[str, Any]:
 
 def _add_database(app: Flask) -> None:
     db.init_app(app)
-    Migrate(app, db, directory=str(places.migrations()), render_as_batch=True, compare_type=True)
     with app.app_context():
         database.prepare(db.engine)
 

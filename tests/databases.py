@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-import flask_migrate
 import pytest
 import redis as redis_client
 from sqlalchemy import Engine, create_engine, text
 
+from moderation.cli import schema
 from moderation.config import Settings
 from moderation.factory import create_app
 from moderation.foundation.db import db
@@ -21,7 +21,7 @@ def migrate(settings: Settings) -> None:
     """Give a database the present schema."""
     app = create_app(settings)
     with app.app_context():
-        flask_migrate.upgrade()
+        schema.upgrade()
         db.engine.dispose()
 
 

@@ -12,7 +12,6 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 from moderation.config import Settings
 from moderation.worker.outbox import drain
 
-HUEY = "moderation.huey"
 PAUSE = 1
 """Seconds between a wake-up and the look that it causes; wake-ups in between are one."""
 

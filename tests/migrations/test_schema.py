@@ -4,10 +4,13 @@ import flask_migrate
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import inspect
 
+from moderation.cli import schema
 from moderation.comments.models import Comment, Status
+from moderation.foundation import places
 from moderation.foundation.db import db
 from moderation.migrations.tables import metadata
 from tests import factories
@@ -21,6 +24,18 @@ def test_the_migrated_schema_is_what_the_models_declare(app: Flask) -> None:
 
     assert differences == []
     assert set(inspect(db.engine).get_table_names()) == {*metadata().tables, "alembic_version"}
+
+
+@pytest.fixture(autouse=True)
+def known_to_alembic(app: Flask) -> None:
+    """Commands of Flask-Migrate may be called."""
+    schema.register()
+
+
+def test_the_newest_migration_is_known_without_alembic() -> None:
+    script = ScriptDirectory(str(places.migrations()))
+
+    assert schema.newest() == script.get_current_head()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from moderation.config import Settings
 from moderation.foundation import clock, outbox
 from moderation.foundation.db import transaction
 from moderation.sites.models import Site
-from moderation.worker.tasks import HUEY
 
 
 def wake_twice(app: Flask, site: Site) -> None:
@@ -22,7 +21,7 @@ def wake_twice(app: Flask, site: Site) -> None:
 
 
 def test_events_in_a_row_wake_the_worker_once(app: Flask, site: Site) -> None:
-    huey: Huey = app.extensions[HUEY]
+    huey: Huey = app.extensions[worker.EXTENSION].queue.huey
 
     wake_twice(app, site)
 
@@ -30,7 +29,7 @@ def test_events_in_a_row_wake_the_worker_once(app: Flask, site: Site) -> None:
 
 
 def test_a_transaction_that_is_rolled_back_wakes_nobody(app: Flask, site: Site) -> None:
-    huey: Huey = app.extensions[HUEY]
+    huey: Huey = app.extensions[worker.EXTENSION].queue.huey
 
     with pytest.raises(RuntimeError), transaction():  # noqa: PT012
         outbox.record(site.id, "comment.held", {"comment": 1}, now=clock.now())
@@ -41,7 +40,7 @@ def test_a_transaction_that_is_rolled_back_wakes_nobody(app: Flask, site: Site) 
 
 def test_the_queue_may_be_in_redis(app: Flask, site: Site, settings: Settings, redis_url: str) -> None:
     worker.register(app, dataclasses.replace(settings, redis_url=redis_url))
-    huey: Huey = app.extensions[HUEY]
+    huey: Huey = app.extensions[worker.EXTENSION].queue.huey
     huey.flush()
 
     wake_twice(app, site)
