@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 
 from moderation import config
 from moderation.config import Settings
+from moderation.foundation.db import db
 from moderation.foundation.errors import Forbidden, Invalid, Malformed, NotFound
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
@@ -55,10 +56,15 @@ def body() -> dict[str, Any]:
 
 
 def site_of(key: str) -> Site:
-    """The site of a URL. Raises NotFound."""
+    """The site of a URL, as it was when the request first asked; for reading only. Raises NotFound."""
+    known: Site | None = g.get("site")
+    if known is not None and known.key == key:
+        return known
     site = sites.by_key(key) if _SITE_KEY.fullmatch(key) else None
     if site is None:
         raise NotFound("There is no such site here.")
+    db.session.expunge(site)  # what ends a transaction would make it be read again
+    g.site = site
     return site
 
 
@@ -89,6 +95,7 @@ def _check_origin() -> Response | None:
     origin = request.headers.get("Origin")
     if origin and not _is_allowed(origin):
         raise Forbidden("Pages of that origin may not use this site.")
+    g.allowed_origin = origin
     if request.method == "OPTIONS":
         return Response(status=204)
     return None
@@ -96,8 +103,8 @@ def _check_origin() -> Response | None:
 
 def _allow_origin(answer: Response) -> Response:
     answer.vary.add("Origin")
-    origin = request.headers.get("Origin")
-    if origin and _is_allowed(origin):
+    origin = g.get("allowed_origin")
+    if origin:
         answer.headers["Access-Control-Allow-Origin"] = origin
         answer.headers["Access-Control-Expose-Headers"] = "Retry-After"
         if request.method == "OPTIONS":

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
 
 from moderation.foundation.db import db
 from moderation.sites.models import Site
 
+_BY_KEY = select(Site).where(Site.key == bindparam("key")).options(joinedload(Site.origins))
+"""Made once: every reader's request asks it."""
+
 
 def by_key(key: str) -> Site | None:
-    """The site with this public key, its origins loaded."""
-    return db.session.scalar(select(Site).where(Site.key == key))
+    """The site with this public key, its origins loaded, in one statement."""
+    return db.session.scalars(_BY_KEY, {"key": key}).unique().one_or_none()
 
 
 def by_id(site_id: int) -> Site | None:
