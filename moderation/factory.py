@@ -4,6 +4,7 @@ import os
 import time
 from typing import Any
 
+import orjson
 import structlog
 from flask import Flask, Response, g, request
 from flask_wtf import CSRFProtect
@@ -81,9 +82,14 @@ def _config(settings: Settings) -> dict[str, Any]:
 
 
 def _engine(settings: Settings) -> dict[str, Any]:
+    options = {"hide_parameters": True, "json_serializer": _json, "json_deserializer": orjson.loads}
     if settings.database_url.startswith("sqlite"):
-        return {"hide_parameters": True}
-    return {"hide_parameters": True, "pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+        return options
+    return options | {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _add_database(app: Flask) -> None:

@@ -21,7 +21,8 @@ def new_id(moment: datetime) -> int:
 
 def public_id() -> str:
     """A random name of 65 bits in 13 lower-case letters and digits (Crockford's base 32)."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_PUBLIC_LENGTH))
+    bits = secrets.randbits(5 * _PUBLIC_LENGTH)
+    return "".join(_ALPHABET[bits >> shift & 31] for shift in range(0, 5 * _PUBLIC_LENGTH, 5))
 
 
 def is_public_id(text: str) -> bool:

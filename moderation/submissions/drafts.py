@@ -42,6 +42,9 @@ class ReplyForm(Form):
     def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.policy = policy
+        self.address = ""
+        self.page: str | None = None
+        """The address and the website in their normal forms, once the form is valid."""
 
     def validate_body(self, found: TextAreaField) -> None:
         """Not empty, not too short, too long or too dear to parse."""
@@ -60,14 +63,15 @@ class ReplyForm(Form):
     def validate_email(self, found: StringField) -> None:
         """An address that mail reaches."""
         try:
-            addresses.check((found.data or "")[:1000], dns=self.policy.check_dns)
+            checked = addresses.check((found.data or "")[:1000], dns=self.policy.check_dns)
+            self.address = checked.normalized
         except addresses.UnacceptableAddress as problem:
             raise ValidationError(str(problem)) from None
 
     def validate_website(self, found: StringField) -> None:
         """Empty, or a web address."""
         try:
-            urls.website((found.data or "")[:4000])
+            self.page = urls.website((found.data or "")[:4000])
         except urls.UnacceptableURL as problem:
             raise ValidationError(str(problem)) from None
 
@@ -90,7 +94,7 @@ def read(fields: dict[str, Any], policy: Policy) -> Draft:
         raise Invalid(errors)
     return Draft(
         url=url, body=typed["body"].strip("\n"), name=text.plain_line(typed["name"]),
-        address=addresses.check(typed["email"]).normalized, website=urls.website(typed["website"]),
+        address=form.address, website=form.page,
         parent=typed["parent"] or None, title=text.plain_line(typed["title"])[:300],
         elapsed=_milliseconds(fields.get("elapsed")), honeypot=typed["homepage"],
     )  # fmt: skip

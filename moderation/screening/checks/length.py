@@ -5,6 +5,8 @@ from moderation.screening.findings import Says, Submission, hold
 
 SHORTEST_SHOUT = 20
 """Letters below which capitals are no shouting."""
+LOUD = 0.8
+"""The part of the letters that are capitals, above which a reply shouts."""
 
 
 def length(submission: Submission) -> Says | None:
@@ -12,7 +14,12 @@ def length(submission: Submission) -> Says | None:
     number = text.words(submission.text)
     if number > submission.policy.most_words:
         return hold(0.2, str(number))
-    letters = [letter for letter in submission.text if letter.isupper() or letter.islower()]
-    if len(letters) >= SHORTEST_SHOUT and sum(letter.isupper() for letter in letters) > 0.8 * len(letters):
-        return hold(0.3, "capitals")
-    return None
+    return hold(0.3, "capitals") if _shouts(submission.text) else None
+
+
+def _shouts(content: str) -> bool:
+    large = sum(map(str.isupper, content))
+    if large <= LOUD * SHORTEST_SHOUT:
+        return False
+    letters = large + sum(map(str.islower, content))
+    return letters >= SHORTEST_SHOUT and large > LOUD * letters

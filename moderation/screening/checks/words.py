@@ -15,6 +15,8 @@ _LATIN = re.compile("[a-z]")
 
 def words(submission: Submission) -> Says | None:
     """Spam or hold for a listed word, whole and folded: "Scunthorpe" holds no other word."""
+    if not (submission.policy.spam_words or submission.policy.held_words):
+        return None
     seen = _form(f"{submission.name}\n{submission.text}\n{submission.website or ''}")
     found = _found(submission.policy.spam_words, seen)
     if found:
