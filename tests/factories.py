@@ -10,6 +10,7 @@ from flask_security import hash_password
 from moderation.articles import operations as articles
 from moderation.articles.models import Article
 from moderation.commenters import operations as commenters
+from moderation.commenters import queries as commenter_queries
 from moderation.commenters.models import Commenter
 from moderation.comments import operations as comments
 from moderation.comments.models import Comment, Source, Status
@@ -17,7 +18,7 @@ from moderation.comments.operations import Content
 from moderation.decisions import operations as decisions
 from moderation.decisions.actors import RULE
 from moderation.foundation import clock
-from moderation.foundation.crypto import digest
+from moderation.foundation.crypto import digest, keys
 from moderation.foundation.db import db, transaction
 from moderation.foundation.ids import new_id
 from moderation.moderators import operations as moderators
@@ -69,10 +70,11 @@ def an_article(site: Site | None = None, url: str | None = None, title: str = "T
 def a_commenter(site: Site | None = None, name: str = "Rita", email: str | None = None) -> Commenter:
     """A reader who has written."""
     address = email or f"reader{next(_numbers)}@mail.example"
+    site = _site(site)
+    known = commenter_queries.by_address(site.id, address.lower())
+    index = keys().blind_indexes(address.lower())[0]
     with transaction():
-        return commenters.remember(
-            _site(site), name=name, address=address, index_form=address.lower(), now=clock.now()
-        )
+        return commenters.remember(site, known, name=name, address=address, index=index, now=clock.now())
 
 
 def a_comment(

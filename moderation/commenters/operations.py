@@ -1,37 +1,44 @@
 """Writing commenters."""
 
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import delete
+from sqlalchemy import Table, bindparam, delete, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from moderation.commenters import queries
 from moderation.commenters.models import Commenter, Trust
 from moderation.foundation import addresses
 from moderation.foundation.crypto import Sealed, keys
-from moderation.foundation.db import db
+from moderation.foundation.db import db, insert
 from moderation.foundation.ids import new_id, public_id
 from moderation.sites.models import Site
 
+_SEEN = (
+    update(cast("Table", Commenter.__table__))
+    .where(Commenter.site_id == bindparam("site"), Commenter.id == bindparam("of"))
+    .values(name=bindparam("name"), last_seen_at=bindparam("last_seen_at"))
+)
 
-def remember(site: Site, *, name: str, address: str, index_form: str, now: datetime) -> Commenter:
-    """The commenter with this address, made at the first reply; the address is kept sealed only."""
-    commenter = queries.by_address(site.id, index_form)
-    if commenter is None:
-        commenter = Commenter(
-            site_id=site.id,
-            id=new_id(now),
-            public_id=public_id(),
-            name=name,
-            email=Sealed.of(address),
-            email_index=keys().blind_indexes(index_form)[0],
-            trust=Trust.NEUTRAL,
-            first_seen_at=now,
-        )
-        db.session.add(commenter)
-    commenter.name = name
-    commenter.last_seen_at = now
-    db.session.flush()
-    return commenter
+
+def remember(
+    site: Site, known: Commenter | None, *, name: str, address: str, index: bytes, now: datetime
+) -> Commenter:
+    """The commenter, `known` or new, seen now under this name; the address is kept sealed only.
+
+    `index` is the newest blind index of the address.
+    """
+    if known is None:
+        known = Commenter(
+            site_id=site.id, id=new_id(now), public_id=public_id(), name=name, email=Sealed.of(address),
+            email_index=index, trust=Trust.NEUTRAL, first_seen_at=now, last_seen_at=now,
+        )  # fmt: skip
+        insert(known)
+        return known
+    db.session.execute(_SEEN, {"site": site.id, "of": known.id, "name": name, "last_seen_at": now})
+    set_committed_value(known, "name", name)
+    set_committed_value(known, "last_seen_at", now)
+    return known
 
 
 def set_trust(commenter: Commenter, trust: Trust) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from moderation.articles.models import Article
 from moderation.commenters.models import Commenter
 from moderation.comments.models import STEP, Comment, Source, Status, step
-from moderation.foundation.db import db
+from moderation.foundation.db import db, insert
 from moderation.foundation.ids import new_id, public_id
 from moderation.sites.models import Site
 
@@ -55,8 +55,7 @@ def store(
         body=content.body, html=content.html, language=content.language, fingerprint=content.fingerprint,
         trace=trace, source=source, created_at=now,
     )  # fmt: skip
-    db.session.add(comment)
-    db.session.flush()
+    insert(comment)
     return comment
 
 

@@ -157,34 +157,6 @@ def around(comment: Comment, limit: int = 5) -> Sequence[Comment]:
     return db.session.scalars(query).all()
 
 
-def same_text(site_id: int, fingerprint: bytes, limit: int = 20) -> Sequence[Comment]:
-    """The newest comments with this text (ix_comments_fingerprint)."""
-    return db.session.scalars(
-        select(Comment)
-        .where(
-            Comment.site_id == site_id, Comment.fingerprint == fingerprint, Comment.status != Status.DELETED
-        )
-        .order_by(Comment.id.desc())
-        .limit(limit)
-    ).all()
-
-
-def written_since(site_id: int, commenter_id: int, since: datetime) -> int:
-    """How many comments a commenter wrote after `since`."""
-    query = select(func.count()).where(
-        Comment.site_id == site_id, Comment.commenter_id == commenter_id, Comment.created_at > since
-    )
-    return db.session.scalar(query) or 0
-
-
-def has_approved(site_id: int, commenter_id: int) -> bool:
-    """Whether anything of this commenter was approved (ix_comments_commenter)."""
-    query = select(Comment.id).where(
-        Comment.site_id == site_id, Comment.commenter_id == commenter_id, Comment.status == Status.APPROVED
-    )
-    return db.session.scalar(query.limit(1)) is not None
-
-
 def _rows(site_id: int) -> Select[Comment]:
     return (
         select(Comment)

@@ -59,7 +59,8 @@ def _write(site: Site, origin: str, desk: Actor, *, now: datetime) -> None:
     known: dict[str, str] = {}
     for reply in replies():
         moment = now - reply.age
-        comment = submissions.submit(site, _draft(reply, origin, known), Manner(Source.EMBED), now=moment)
+        prepared = submissions.prepare(_draft(reply, origin, known))
+        comment = submissions.submit(site, prepared, Manner(Source.EMBED), now=moment)
         known[reply.ref] = comment.public_id
         _mark(site, comment, reply)
         status = _STATUS.get(reply.state)

@@ -25,7 +25,7 @@ def submit(site: str) -> Response:
     """Take a reply: 202, stored, and waiting or published."""
     found = answers.site_of(site)
     draft = drafts.read(answers.body(), found.policy)
-    return answers.json(take(site, draft, _manner(), _accepted), 202)
+    return answers.json(take(found, draft, _manner(), _accepted), 202)
 
 
 @blueprint.route("/preview", methods=["POST", "OPTIONS"])

@@ -62,7 +62,7 @@ def submit(site: str) -> Response:
         stamp = typed.get("stamp", "")
         draft = drafts.read({**typed, "url": url, "elapsed": stamps.elapsed(stamp)}, found.policy)
         manner = Manner(Source.PAGE, stamps.once(stamp, draft.body), answers.settings().limits)
-        ticket = take(site, draft, manner, lambda found, comment: tickets.issue(found, comment.public_id))
+        ticket = take(found, draft, manner, lambda found, comment: tickets.issue(found, comment.public_id))
         window = found.policy.edit_window
     except Invalid as problem:
         return _page(answers.site_of(site), url, typed, problem.errors, status=422)

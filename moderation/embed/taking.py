@@ -6,7 +6,6 @@ from typing import TypeVar
 from sqlalchemy.exc import IntegrityError
 
 from moderation.comments.models import Comment
-from moderation.embed import answers
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
 from moderation.sites.models import Site
@@ -19,16 +18,17 @@ ATTEMPTS = 3
 Answer = TypeVar("Answer")
 
 
-def take(site_key: str, draft: Draft, manner: Manner, answer: Callable[[Site, Comment], Answer]) -> Answer:
+def take(site: Site, draft: Draft, manner: Manner, answer: Callable[[Site, Comment], Answer]) -> Answer:
     """What `answer` makes of the stored reply; when this returns, it is in the database.
 
-    Who loses a race for a new row tries again and finds it there. Raises what `operations.submit` raises.
+    All that needs no lock is done before. Who loses a race for a new row tries again and finds it there.
+    Raises what `operations.submit` raises.
     """
+    prepared = operations.prepare(draft)
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction():
-                site = answers.site_of(site_key)
-                comment = operations.submit(site, draft, manner, now=clock.now())
+                comment = operations.submit(site, prepared, manner, now=clock.now())
                 made = answer(site, comment)
             return made  # noqa: RET504 (durable only behind the block)
         except IntegrityError:

@@ -8,13 +8,27 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from functools import cache
+from hashlib import sha256
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Insert,
+    MetaData,
+    Table,
+    event,
+    func,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, make_transient_to_detached
 from sqlalchemy.types import TypeDecorator
 
 from moderation.foundation.errors import Unavailable
@@ -135,6 +149,30 @@ def write_intent() -> Iterator[None]:
         _writing.reset(mark)
 
 
+def insert(row: Base) -> None:
+    """Write a new row now by one plain statement; it belongs to the session afterwards like any other.
+
+    The unit of work takes three times as long. What was changed before it is written first.
+    """
+    session = db.session()
+    session.flush()
+    table = cast("Table", row.__table__)
+    values = {name: value for name, value in vars(row).items() if name in table.c}
+    session.connection().execute(_insertion(table), values)
+    make_transient_to_detached(row)
+    session.add(row)
+
+
+def alone_with(key: bytes) -> None:
+    """Until this transaction ends, no other that names the same key goes on; on SQLite none does anyway.
+
+    Source: https://www.postgresql.org/docs/current/explicit-locking.html (advisory locks).
+    """
+    if db.engine.dialect.name == "postgresql":
+        number = int.from_bytes(sha256(key).digest()[:8], "big", signed=True)
+        db.session.execute(func.pg_advisory_xact_lock(number))
+
+
 def after_commit(act: Callable[[], None]) -> None:
     """Run `act` once the transaction under way is durable; forgotten when it is rolled back."""
     acts = db.session().info["after_commit"]
@@ -169,3 +207,8 @@ def prepare(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+@cache
+def _insertion(table: Table) -> Insert:
+    return table.insert()

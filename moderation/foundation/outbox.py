@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import ForeignKey, Index, String, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from moderation.foundation.db import Base, after_commit, db
+from moderation.foundation.db import Base, after_commit, db, insert
 from moderation.foundation.ids import new_id
 
 EXTENSION = "moderation.wake"
@@ -56,7 +56,7 @@ def record(
         not_before=not_before or now,
         attempts=0,
     )
-    db.session.add(event)
+    insert(event)
     after_commit(wake)
     return event
 

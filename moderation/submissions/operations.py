@@ -1,6 +1,6 @@
 """The way of a reply, step by step: recognise, place, screen, store, decide, tell."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from moderation.articles import operations as articles
@@ -15,13 +15,16 @@ from moderation.comments.models import Comment, Source, Status
 from moderation.decisions import operations as decisions
 from moderation.decisions.actors import RULE, WRITER
 from moderation.foundation import addresses, outbox, text, urls
+from moderation.foundation.crypto import digest, keys
+from moderation.foundation.db import alone_with
 from moderation.foundation.errors import Conflict, Gone, Invalid
 from moderation.screening.findings import Submission
 from moderation.screening.verdicts import Screening, Verdict, screen
 from moderation.sites.models import Site
 from moderation.sites.policy import UnknownArticle
-from moderation.submissions import receipts
+from moderation.submissions import queries, receipts
 from moderation.submissions.drafts import Draft, body_problem
+from moderation.submissions.queries import History, Standing
 
 RECENTLY = timedelta(minutes=10)
 
@@ -39,22 +42,42 @@ class Manner:
     """Whether minimum time and flood are looked at."""
 
 
-def submit(site: Site, draft: Draft, manner: Manner, *, now: datetime) -> Comment:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A draft with all that is made of it alone, so that the write lock is not held for it."""
+
+    draft: Draft
+    content: comments.Content
+    indexes: list[bytes] = field(repr=False)
+    """Blind indexes of the address, the newest first."""
+
+
+def prepare(draft: Draft) -> Prepared:
+    """Render a draft and find what tells it and its writer from others; touches no database."""
+    indexes = keys().blind_indexes(addresses.index_form(draft.address))
+    return Prepared(draft, _content(draft.body, draft.name, draft.website), indexes)
+
+
+def submit(site: Site, prepared: Prepared, manner: Manner, *, now: datetime) -> Comment:
     """Store a reply; it is pending, approved or spam afterwards.
 
     A repeated Idempotency-Key gives the first comment. Raises Conflict for a closed article, a duplicate, or
     a key used for something else, and Invalid for a parent that is not in this thread.
     """
-    first = receipts.earlier(site, manner.key, draft)
+    draft, content = prepared.draft, prepared.content
+    alone_with(b"%d %b %b" % (site.id, prepared.indexes[0], content.fingerprint))
+    found = _standing(site, prepared, manner, now=now)
+    first = receipts.earlier(found.receipt, draft)
     if first is not None:
         return first
-    article = _article(site, draft, now=now)
+    article = _article(site, found.article, draft, now=now)
     parent = _parent(site, draft, article)
-    form = addresses.index_form(draft.address)
-    commenter = commenters.remember(site, name=draft.name, address=draft.address, index_form=form, now=now)
-    content = _content(draft.body, draft.name, draft.website)
-    _refuse_duplicate(site, commenter, article, content)
-    screening = _screen(site, commenter, content, draft, manner, now=now)
+    if found.history.said_here and article is found.article:
+        raise Conflict("You have said that here already. It looks like the same comment.")
+    commenter = commenters.remember(
+        site, found.commenter, name=draft.name, address=draft.address, index=prepared.indexes[0], now=now
+    )
+    screening = _screen(site, commenter, content, found.history, manner, draft.elapsed, draft.honeypot)
     comment = comments.store(
         site, content, article=article, parent=parent, commenter=commenter, origin_url=draft.url,
         source=manner.source, trace=screening.trace, now=now,
@@ -77,10 +100,10 @@ def edit(site: Site, public_id: str, body: str, *, limits: bool = True, now: dat
     commenter = commenter_queries.by_id(site.id, comment.commenter_id or 0)
     assert commenter is not None
     content = _content(body, comment.author_name, comment.author_website)
-    draft = Draft(url=comment.origin_url, body=body, name=comment.author_name, address="",
-                  website=comment.author_website)  # fmt: skip
-    manner = Manner(comment.source, limits=limits)
-    screening = _screen(site, commenter, content, draft, manner, now=now, own=comment)
+    before = _without(
+        comment, content, queries.history(comment, content.fingerprint, now - RECENTLY if limits else None)
+    )
+    screening = _screen(site, commenter, content, before, Manner(comment.source, limits=limits))
     to = _after_edit(comment, commenter, screening)
     was = comment.status
     decisions.edited(site, comment, content, screening.trace, to=to, now=now)
@@ -112,8 +135,20 @@ def check_window(site: Site, comment: Comment, now: datetime) -> None:
         raise Gone("The time to change this reply has passed.")
 
 
-def _article(site: Site, draft: Draft, *, now: datetime) -> Article | None:
-    article = article_queries.resolve(site.id, draft.url)
+def _standing(site: Site, prepared: Prepared, manner: Manner, *, now: datetime) -> Standing:
+    def of(url: str) -> Standing:
+        return queries.standing(
+            site.id, url=url, indexes=prepared.indexes, key=digest(manner.key) if manner.key else None,
+            fingerprint=prepared.content.fingerprint, since=now - RECENTLY if manner.limits else None,
+        )  # fmt: skip
+
+    found = of(prepared.draft.url)
+    if found.article is None and (other := article_queries.resolve(site.id, prepared.draft.url)):
+        return of(other.url)
+    return found
+
+
+def _article(site: Site, article: Article | None, draft: Draft, *, now: datetime) -> Article | None:
     if article is None:
         known = site.allows(urls.origin(draft.url))
         if not known or site.policy.unknown_article is UnknownArticle.UNATTACHED:
@@ -140,21 +175,18 @@ def _content(body: str, name: str, website: str | None) -> comments.Content:
     return comments.Content(body, text.render(body), text.fingerprint(body), name, website)
 
 
-def _refuse_duplicate(site: Site, who: Commenter, article: Article | None, content: comments.Content) -> None:
-    for other in comment_queries.same_text(site.id, content.fingerprint):
-        if other.commenter_id == who.id and other.article_id == (article.id if article else None):
-            raise Conflict("You have said that here already. It looks like the same comment.")
+def _without(comment: Comment, content: comments.Content, history: History) -> History:
+    """What was said besides this comment, which counts as recent and has the text that it had."""
+    alike = history.same_text - (comment.fingerprint == content.fingerprint)
+    return replace(history, same_text=alike, recent=history.recent - 1)
 
 
-def _screen(site: Site, who: Commenter, content: comments.Content, draft: Draft, manner: Manner, *,
-            now: datetime, own: Comment | None = None) -> Screening:  # fmt: skip
-    alike = comment_queries.same_text(site.id, content.fingerprint)
-    recent = comment_queries.written_since(site.id, who.id, now - RECENTLY)
+def _screen(site: Site, who: Commenter, content: comments.Content, before: History, manner: Manner,
+            elapsed: int | None = None, honeypot: str = "") -> Screening:  # fmt: skip
     submission = Submission(
         body=content.body, text=text.plain(content.html), links=tuple(text.links(content.html)),
-        name=draft.name, website=draft.website, policy=site.policy, trust=who.trust,
-        known=comment_queries.has_approved(site.id, who.id), elapsed=draft.elapsed, honeypot=draft.honeypot,
-        same_text=sum(other is not own for other in alike), recent=recent - (own is not None),
+        name=content.name, website=content.website, policy=site.policy, trust=who.trust, known=before.known,
+        elapsed=elapsed, honeypot=honeypot, same_text=before.same_text, recent=before.recent,
         limits=manner.limits,
     )  # fmt: skip
     return screen(submission)

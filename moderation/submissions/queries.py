@@ -1,18 +1,119 @@
-"""Reading receipts."""
+"""Reading what is known about a reply when it comes in."""
 
-from sqlalchemy import select
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from sqlalchemy import ColumnElement, bindparam, case, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from moderation.articles.models import Article
+from moderation.commenters.models import Commenter
 from moderation.comments import queries as comments
-from moderation.comments.models import Comment
+from moderation.comments.models import Comment, Status
 from moderation.foundation.db import db
+from moderation.sites.models import Site
 from moderation.submissions.models import Receipt
 
+ColumnRef = InstrumentedAttribute[Any]
 
-def receipt(site_id: int, key: bytes) -> Receipt | None:
-    """What a client's key stands for (its unique key)."""
-    return db.session.scalar(select(Receipt).where(Receipt.site_id == site_id, Receipt.key == key))
+MOST_ALIKE = 20
+"""More replies with the same text are not told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the writer and others said before."""
+
+    same_text: int = 0
+    """Replies with this text, whoever wrote them, at most MOST_ALIKE."""
+    said_here: bool = False
+    """Whether the writer has said just this under this article."""
+    known: bool = False
+    """Whether anything of the writer was approved."""
+    recent: int = 0
+    """Replies of the writer since the moment that was given; 0 without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The rows that a new reply meets."""
+
+    article: Article | None
+    commenter: Commenter | None
+    receipt: Receipt | None
+    history: History
+
+
+def standing(
+    site_id: int,
+    *,
+    url: str,
+    indexes: list[bytes],
+    key: bytes | None,
+    fingerprint: bytes,
+    since: datetime | None,
+) -> Standing:
+    """All that a new reply is judged by, in one statement, for the write lock is held meanwhile.
+
+    Its article by URL (not by alias), its writer by blind index, its receipt by key (a unique key each), and
+    what was said before (ix_comments_fingerprint, ix_comments_commenter).
+    """
+    given = {"site": site_id, "url": url, "indexes": indexes, "key": key} | _given(fingerprint, since)
+    row = db.session.execute(_STANDING, given).one()
+    return Standing(row[0], row[1], row[2], _history(*row[3:]))
+
+
+def history(comment: Comment, fingerprint: bytes, since: datetime | None) -> History:
+    """What the writer of a comment and others said before with a new text of it; counts the comment too."""
+    given = {"site": comment.site_id, "id": comment.id} | _given(fingerprint, since)
+    return _history(*db.session.execute(_HISTORY, given).one())
 
 
 def comment_of(receipt: Receipt) -> Comment | None:
     """The comment of a receipt."""
     return comments.by_id(receipt.site_id, receipt.comment_id)
+
+
+def _given(fingerprint: bytes, since: datetime | None) -> dict[str, Any]:
+    return {"fingerprint": fingerprint, "counted": since is not None, "since": since}
+
+
+def _history(same_text: int, said_here: bool, known: bool, recent: int) -> History:
+    return History(min(same_text, MOST_ALIKE), bool(said_here), bool(known), recent)
+
+
+def _numbers(writer: ColumnRef, article: ColumnRef) -> list[ColumnElement[Any]]:
+    """The columns of a History. Nothing is sorted: for an order, SQLite would rather read the whole site."""
+    other = Comment.__table__.alias("other")
+    here = other.c.site_id == bindparam("site")
+    alike = here & (other.c.fingerprint == bindparam("fingerprint")) & (other.c.status != Status.DELETED)
+    own = here & (other.c.commenter_id == writer)
+    some = select(other.c.id).where(alike).limit(MOST_ALIKE).correlate(None).subquery()
+    recent = select(func.count()).where(own, other.c.created_at > bindparam("since")).scalar_subquery()
+    return [
+        select(func.count()).select_from(some).scalar_subquery(),
+        exists().where(
+            alike, other.c.commenter_id == writer, other.c.article_id.is_not_distinct_from(article)
+        ),
+        exists().where(own, other.c.status == Status.APPROVED),
+        case((bindparam("counted"), recent), else_=0),
+    ]
+
+
+_STANDING = (
+    select(Article, Commenter, Receipt, *_numbers(Commenter.id, Article.id))
+    .select_from(Site)
+    .outerjoin(Article, (Article.site_id == Site.id) & (Article.url == bindparam("url")))
+    .outerjoin(
+        Commenter,
+        (Commenter.site_id == Site.id) & Commenter.email_index.in_(bindparam("indexes", expanding=True)),
+    )
+    .outerjoin(Receipt, (Receipt.site_id == Site.id) & (Receipt.key == bindparam("key")))
+    .where(Site.id == bindparam("site"))
+)
+_HISTORY = (
+    select(*_numbers(Comment.commenter_id, Comment.article_id))
+    .select_from(Comment)
+    .where(Comment.site_id == bindparam("site"), Comment.id == bindparam("id"))
+)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from moderation.comments.models import Comment
 from moderation.foundation.crypto import digest, keys
-from moderation.foundation.db import db
+from moderation.foundation.db import insert
 from moderation.foundation.errors import Conflict
 from moderation.foundation.ids import new_id
 from moderation.sites.models import Site
@@ -13,11 +13,8 @@ from moderation.submissions.drafts import Draft
 from moderation.submissions.models import Receipt
 
 
-def earlier(site: Site, key: str | None, draft: Draft) -> Comment | None:
-    """The comment that this key already stands for. Raises Conflict when it came with other content."""
-    if not key:
-        return None
-    receipt = queries.receipt(site.id, digest(key))
+def earlier(receipt: Receipt | None, draft: Draft) -> Comment | None:
+    """The comment that a key already stands for. Raises Conflict when it came with other content."""
     if receipt is None:
         return None
     if receipt.request != _content(draft):
@@ -28,11 +25,10 @@ def earlier(site: Site, key: str | None, draft: Draft) -> Comment | None:
 def keep(site: Site, key: str | None, draft: Draft, comment: Comment, *, now: datetime) -> None:
     """Remember which comment a key stands for."""
     if key:
-        db.session.add(
+        insert(
             Receipt(site_id=site.id, id=new_id(now), key=digest(key), request=_content(draft),
                     comment_id=comment.id, created_at=now)
         )  # fmt: skip
-        db.session.flush()
 
 
 def _content(draft: Draft) -> bytes:

@@ -61,6 +61,22 @@ def test_one_key_at_once_stores_one_reply(app: Flask, site: Site) -> None:
     assert counts(site.id)[Queue.ALL] == 1
 
 
+def test_the_same_reply_twice_at_once_is_stored_once(app: Flask, site: Site) -> None:
+    answers = at_once(*[a_post(app, "The very same.") for _ in range(6)])
+
+    assert sorted(answer.status_code for answer in answers) == [202] + [409] * 5
+    db.session.rollback()
+    assert counts(site.id)[Queue.ALL] == 1
+
+
+def test_the_same_reply_of_a_known_writer_twice_at_once_is_stored_once(app: Flask, site: Site) -> None:
+    a_post(app, "An earlier one.")()
+
+    answers = at_once(*[a_post(app, "The very same.") for _ in range(6)])
+
+    assert sorted(answer.status_code for answer in answers) == [202] + [409] * 5
+
+
 def test_a_thread_read_while_a_reply_is_approved_is_of_one_moment(
     app: Flask, client: Client, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,7 +27,8 @@ def submit(site: Site, key: str | None = None, **more: Any) -> Comment:
     fields = {"url": URL, "name": "Rita", "email": "Rita@mail.example.com", "body": "Our tap is dry."} | more
     draft = drafts.read(fields, site.policy)
     with transaction():
-        return operations.submit(site, draft, operations.Manner(Source.EMBED, key=key), now=clock.now())
+        prepared = operations.prepare(draft)
+        return operations.submit(site, prepared, operations.Manner(Source.EMBED, key=key), now=clock.now())
 
 
 def edit(site: Site, comment: Comment, body: str) -> Comment:
