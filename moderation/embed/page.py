@@ -67,7 +67,8 @@ def submit(site: str) -> Response:
     except Invalid as problem:
         return _page(answers.site_of(site), url, typed, problem.errors, status=422)
     except (Conflict, Unavailable) as problem:
-        return _page(answers.site_of(site), url, typed, {"": [problem.detail]}, status=problem.status)
+        answer = _page(answers.site_of(site), url, typed, {"": [problem.detail]}, status=problem.status)
+        return _later(answer, problem)
     answer = make_response(redirect(url_for("page.result", site=site), 303))
     answer.set_cookie(
         COOKIE, ticket, max_age=max(window, LEAST_SECONDS), path=f"/reply/{site}/mine", httponly=True,
@@ -94,6 +95,9 @@ def edit(site: str) -> Response:
             operations.edit(found, public_id, body, limits=answers.settings().limits, now=clock.now())
     except Invalid as problem:
         return _mine(answers.site_of(site), ticket, problem.errors, typed=body, status=422)
+    except Unavailable as problem:
+        found, errors = answers.site_of(site), {"body": [problem.detail]}
+        return _later(_mine(found, ticket, errors, typed=body, status=problem.status), problem)
     return make_response(redirect(url_for("page.result", site=site), 303))
 
 
@@ -126,7 +130,13 @@ def _too_many(_problem: HTTPException) -> Response:
 @blueprint.errorhandler(DomainError)
 def _told(problem: DomainError) -> Response:
     content = render_template("embed/problem.html", title=problem.title, detail=problem.detail)
-    return _private(content, problem.status)
+    return _later(_private(content, problem.status), problem)
+
+
+def _later(answer: Response, problem: DomainError) -> Response:
+    if isinstance(problem, Unavailable):
+        answer.headers["Retry-After"] = str(problem.retry_after)
+    return answer
 
 
 def _page(

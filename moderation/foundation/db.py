@@ -4,6 +4,7 @@ Surfaces open `transaction()`, operations write inside it, nobody else commits.
 """
 
 import enum
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -32,8 +33,14 @@ from sqlalchemy.orm import DeclarativeBase, make_transient_to_detached
 from sqlalchemy.types import TypeDecorator
 
 from moderation.foundation.errors import Unavailable
+from moderation.foundation.turns import Connection, line_before
 
-BUSY_TIMEOUT_MS = 5_000
+BUSY_TIMEOUT_MS = 2_000
+"""How long a writer whose turn it is waits for a program that is not ours (a backup)."""
+LOCK_TIMEOUT_MS = 5_000
+
+_BUSY_STATES = frozenset({"40P01", "40001", "55P03"})
+"""Of PostgreSQL: deadlock detected, serialization failure, lock not available."""
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -182,20 +189,31 @@ def after_commit(act: Callable[[], None]) -> None:
 
 def is_busy(problem: OperationalError) -> bool:
     """Whether the database refused because somebody else holds its lock."""
-    text = str(problem.orig)
-    return "database is locked" in text or "lock timeout" in text or "deadlock" in text
+    state = getattr(problem.orig, "sqlstate", None)
+    return state in _BUSY_STATES or "database is locked" in str(problem.orig)
 
 
 def prepare(engine: Engine) -> None:
-    """Set the engine's connections up: WAL, foreign keys and immediate writes on SQLite.
+    """Set the engine's connections up: WAL, foreign keys and writers in line on SQLite, bounds on PostgreSQL.
 
     Source: https://docs.sqlalchemy.org/en/20/dialects/sqlite.html (transactions), sqlite.org/wal.html.
     """
-    if engine.dialect.name != "sqlite":
-        return
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    else:
+        event.listen(engine, "connect", _bound)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    line = line_before(engine.url.database)
+
+    @event.listens_for(engine, "do_connect")
+    def _open(_dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:
+        options["factory"] = Connection
 
     @event.listens_for(engine, "connect")
-    def _connect(connection: Any, _record: Any) -> None:
+    def _connect(connection: Connection, _record: Any) -> None:
+        connection.turns = line
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
@@ -206,7 +224,19 @@ def prepare(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        if not _writing.get():
+            connection.exec_driver_sql("BEGIN")
+            return
+        try:
+            connection.connection.dbapi_connection.begin_to_write()
+        except sqlite3.OperationalError as problem:
+            raise OperationalError("BEGIN IMMEDIATE", None, problem) from problem
+
+
+def _bound(connection: Any, _record: Any) -> None:
+    """Nobody waits for a lock of PostgreSQL longer than for one of SQLite."""
+    connection.execute(f"SET lock_timeout = {LOCK_TIMEOUT_MS}")
+    connection.commit()
 
 
 @cache

@@ -5,9 +5,11 @@ import json
 import structlog
 from flask import Flask, Response, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.response import Response as AnyResponse
 
+from moderation.foundation.db import db, is_busy
 from moderation.foundation.errors import DomainError, Unavailable
 
 _WORDS = {
@@ -30,6 +32,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(OperationalError, _perhaps_busy)
+    app.register_error_handler(TimeoutError, _too_many)
     app.register_error_handler(Exception, _broken)
 
 
@@ -70,6 +74,19 @@ def _domain(error: DomainError) -> Response:
     if isinstance(error, Unavailable):
         answer.headers["Retry-After"] = str(error.retry_after)
     return answer
+
+
+def _perhaps_busy(error: OperationalError) -> Response:
+    """What libraries write by themselves meets a busy database too."""
+    if not is_busy(error):
+        return _broken(error)
+    db.session.rollback()  # a library that commits after the answer finds nothing half done
+    return _domain(Unavailable())
+
+
+def _too_many(_error: TimeoutError) -> Response:
+    """Every connection of this process is in use."""
+    return _domain(Unavailable())
 
 
 def _broken(error: Exception) -> Response:

@@ -123,12 +123,17 @@ def _cookies(settings: Settings) -> dict[str, Any]:
 
 
 def _writing(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Flask-Security commits itself: what it begins here takes the write lock at once."""
+    """Flask-Security commits itself, behind the view, where nobody could answer for a busy database.
+
+    So its work is done here: what it begins takes the write lock at once, and is committed with the view.
+    """
 
     @wraps(view)
     def act(*args: Any, **kwargs: Any) -> Any:
         db.session.rollback()
         with write_intent():
-            return view(*args, **kwargs)
+            answer = view(*args, **kwargs)
+            db.session.commit()
+        return answer
 
     return act
