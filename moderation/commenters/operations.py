@@ -14,9 +14,10 @@ from moderation.foundation.db import db, insert
 from moderation.foundation.ids import new_id, public_id
 from moderation.sites.models import Site
 
+_TABLE = cast("Table", Commenter.__table__)
 _SEEN = (
-    update(cast("Table", Commenter.__table__))
-    .where(Commenter.site_id == bindparam("site"), Commenter.id == bindparam("of"))
+    update(_TABLE)
+    .where(_TABLE.c.site_id == bindparam("site"), _TABLE.c.id == bindparam("of"))
     .values(name=bindparam("name"), last_seen_at=bindparam("last_seen_at"))
 )
 
@@ -35,7 +36,8 @@ def remember(
         )  # fmt: skip
         insert(known)
         return known
-    db.session.execute(_SEEN, {"site": site.id, "of": known.id, "name": name, "last_seen_at": now})
+    given = {"site": site.id, "of": known.id, "name": name, "last_seen_at": now}
+    db.session.connection().execute(_SEEN, given)
     set_committed_value(known, "name", name)
     set_committed_value(known, "last_seen_at", now)
     return known

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from moderation.articles.models import Article
@@ -59,8 +60,9 @@ def standing(
     Its article by URL (not by alias), its writer by blind index, its receipt by key (a unique key each), and
     what was said before (ix_comments_fingerprint, ix_comments_commenter).
     """
-    given = {"site": site_id, "url": url, "indexes": indexes, "key": key} | _given(fingerprint, since)
-    row = db.session.execute(_STANDING, given).one()
+    given = {"site": site_id, "url": url, "key": key} | _given(fingerprint, since)
+    given |= {f"index_{place}": index for place, index in enumerate(indexes)}
+    row = db.session.execute(_standing(len(indexes)), given).one()
     return Standing(row[0], row[1], row[2], _history(*row[3:]))
 
 
@@ -101,17 +103,20 @@ def _numbers(writer: ColumnRef, article: ColumnRef) -> list[ColumnElement[Any]]:
     ]
 
 
-_STANDING = (
-    select(Article, Commenter, Receipt, *_numbers(Commenter.id, Article.id))
-    .select_from(Site)
-    .outerjoin(Article, (Article.site_id == Site.id) & (Article.url == bindparam("url")))
-    .outerjoin(
-        Commenter,
-        (Commenter.site_id == Site.id) & Commenter.email_index.in_(bindparam("indexes", expanding=True)),
+@cache
+def _standing(keys: int) -> Select[Any]:
+    """The statement for a ring of so many data keys; made once, for making it takes longer than asking it."""
+    indexes: list[BindParameter[bytes]] = [bindparam(f"index_{place}") for place in range(keys)]
+    return (
+        select(Article, Commenter, Receipt, *_numbers(Commenter.id, Article.id))
+        .select_from(Site)
+        .outerjoin(Article, (Article.site_id == Site.id) & (Article.url == bindparam("url")))
+        .outerjoin(Commenter, (Commenter.site_id == Site.id) & Commenter.email_index.in_(indexes))
+        .outerjoin(Receipt, (Receipt.site_id == Site.id) & (Receipt.key == bindparam("key")))
+        .where(Site.id == bindparam("site"))
     )
-    .outerjoin(Receipt, (Receipt.site_id == Site.id) & (Receipt.key == bindparam("key")))
-    .where(Site.id == bindparam("site"))
-)
+
+
 _HISTORY = (
     select(*_numbers(Comment.commenter_id, Comment.article_id))
     .select_from(Comment)

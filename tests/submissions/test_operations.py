@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 
 from moderation.articles import queries as articles
 from moderation.commenters import operations as commenters
@@ -12,6 +13,7 @@ from moderation.commenters.models import Trust
 from moderation.comments.models import Comment, Source, Status
 from moderation.decisions import queries as decisions
 from moderation.foundation import clock, outbox
+from moderation.foundation.crypto import keys
 from moderation.foundation.db import transaction
 from moderation.foundation.errors import Conflict, Gone, Invalid, Unauthorized
 from moderation.sites.models import Site
@@ -229,3 +231,13 @@ def test_a_draft_does_not_print_the_address(site: Site) -> None:
     )
 
     assert "r@mail" not in repr(draft)
+
+
+@pytest.mark.settings(data_keys=(Fernet.generate_key().decode(), Fernet.generate_key().decode()))
+def test_a_writer_who_was_indexed_under_an_older_key_is_found(site: Site) -> None:
+    form = "rita@mail.example.com"
+    known = factories.a_commenter(site, email=form)
+    with transaction():
+        known.email_index = keys().blind_indexes(form)[1]
+
+    assert submit(site).commenter_id == known.id
