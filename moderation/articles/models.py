@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from moderation.foundation import clock
@@ -18,8 +18,14 @@ class Article(Base):
     __table_args__ = (
         UniqueConstraint("site_id", "url"),
         UniqueConstraint("site_id", "public_id"),
-        Index("ix_articles_recent", "site_id", "id"),
         Index("ix_articles_changed", "changed_at"),
+        Index(
+            "ix_articles_listed",
+            "site_id",
+            "id",
+            sqlite_where=text("provisional = 0"),
+            postgresql_where=text("NOT provisional"),
+        ),
     )
 
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)

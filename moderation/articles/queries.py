@@ -63,11 +63,11 @@ def search(site_id: int, text: str, limit: int = 10) -> Sequence[Article]:
 
 
 def listing(site_id: int, after: str | None = None, limit: int = PAGE) -> Page[Article]:
-    """Listed articles, newest first, a page at a time (ix_articles_recent).
+    """Listed articles, newest first, a page at a time (ix_articles_listed).
 
     Raises Malformed for a forged cursor.
     """
-    query = select(Article).where(Article.site_id == site_id, Article.provisional.is_(False))
+    query = select(Article).where(Article.site_id == site_id, ~Article.provisional)
     if after:
         try:
             query = query.where(Article.id < int(position_of("articles", after)))

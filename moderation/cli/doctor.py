@@ -1,53 +1,131 @@
-"""doctor: recounts what is kept beside the rows, and says where it is wrong."""
+"""doctor: recounts what is kept beside the rows, says where it is wrong, and puts it right if asked to."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 
 import click
 
-from moderation.cli import queries
+from moderation.cli import operations, queries
 from moderation.cli.parts import Parts
-from moderation.comments.models import STEP, Comment, Status, step
+from moderation.cli.queries import Place
+from moderation.comments import queries as comments
+from moderation.comments import tallies
+from moderation.comments.models import TALLIED, Status, step
+from moderation.foundation.db import read_one_state, transaction
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is stored wrong, in words, and what puts it right (None: nothing that a program could do)."""
+
+    words: str
+    cure: Callable[[], None] | None = None
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A comment whose replies are being looked at, and how many approved ones were among them so far."""
+
+    row: Place
+    below: int = 0
+
+
 @click.command()
+@click.option("--repair", is_flag=True, help="Put wrong numbers right, in one transaction.")
 @click.pass_obj
-def doctor(parts: Parts) -> None:
-    """Recount every article and thread; print what is stored wrong. Exit code 1 if anything is."""
-    with parts.application():
-        findings = [finding for site in sites.every() for finding in _examine(site)]
-    for finding in findings:
-        click.echo(finding)
-    if findings:
-        raise click.ClickException(f"{len(findings)} numbers are wrong")
+def doctor(parts: Parts, repair: bool) -> None:
+    """Recount every queue, article and thread; print what is stored wrong. Exit code 1 if anything is."""
+    with parts.application(), _alone() if repair else _one_state():
+        found = cured = 0
+        for site in sites.every():
+            findings = _told(examine(site))
+            found += len(findings)
+            cured += _cure(findings) if repair else 0
+    if repair and found:
+        click.echo(f"{cured} of {found} were put right.", err=True)
+    if found > cured:
+        raise click.ClickException(f"{found - cured} numbers are wrong")
     click.echo("Everything adds up.", err=True)
 
 
-def _examine(site: Site) -> Iterator[str]:
-    for article in queries.articles(site.id):
-        rows = queries.comments(site.id, article.id)
-        approved = sum(row.status is Status.APPROVED for row in rows)
-        if article.count != approved:
-            yield f"{site.key}\tarticle {article.public_id}\tcount {article.count}, should be {approved}"
-        yield from _threads(site, rows)
-    yield from _threads(site, queries.comments(site.id, None))
+def examine(site: Site) -> Iterator[Finding]:
+    """What is stored wrong about a site. Memory holds a line of replies, not the thread."""
+    yield from _queues(site)
+    for row in queries.wrong_articles(site.id):
+        words = f"{site.key}\tarticle {row.public_id}\tcount {row.kept}, should be {row.approved}"
+        yield Finding(words, partial(operations.recount_article, site.id, row.id, row.approved))
+    yield from _threads(site)
 
 
-def _threads(site: Site, rows: Sequence[Comment]) -> Iterator[str]:
-    below: Counter[bytes] = Counter()
-    for row in rows:
-        if row.status is Status.APPROVED:
-            below.update(row.path[:end] for end in range(STEP, len(row.path), STEP))
-    paths = {row.id: row.path for row in rows}
-    for row in rows:
-        name = f"{site.key}\tcomment {row.public_id}\t"
-        if row.approved_below != below[row.path]:
-            yield f"{name}approved_below {row.approved_below}, should be {below[row.path]}"
-        shown = row.status is Status.APPROVED or below[row.path] > 0
-        if row.shown != shown:
-            yield f"{name}shown {row.shown}, should be {shown}"
-        parent = b"" if row.parent_id is None else paths.get(row.parent_id, b"?")
+def _queues(site: Site) -> Iterator[Finding]:
+    told, right = comments.counts(site.id), comments.recount(site.id)
+    for queue in TALLIED:
+        if told[queue] != right[queue]:
+            words = f"{site.key}\tqueue {queue.value}\tcount {told[queue]}, should be {right[queue]}"
+            yield Finding(words, partial(tallies.put, site.id, right))
+
+
+def _threads(site: Site) -> Iterator[Finding]:
+    """Paths sort a comment before its replies: those above the present row stand in `line`."""
+    line: list[_Seen] = []
+    for row in queries.places(site.id):
+        while line and not _is_above(line[-1].row, row):
+            yield from _close(site, line)
+        above = line[-1].row if line else None
+        parent = b"" if row.parent_id is None else above.path if above and above.id == row.parent_id else b"?"
         if row.path != parent + step(row.id):
-            yield f"{name}its path does not follow its parent's"
+            yield Finding(f"{site.key}\tcomment {row.public_id}\tits path does not follow its parent's")
+        line.append(_Seen(row))
+    while line:
+        yield from _close(site, line)
+
+
+def _close(site: Site, line: list[_Seen]) -> Iterator[Finding]:
+    """All replies to the last of the line were seen: compare, and count it for the one above."""
+    seen = line.pop()
+    row, approved = seen.row, seen.row.status is Status.APPROVED
+    if line:
+        line[-1].below += seen.below + approved
+    shown = approved or seen.below > 0
+    cure = partial(operations.recount_comment, site.id, row.id, seen.below, shown)
+    if row.approved_below != seen.below:
+        words = f"approved_below {row.approved_below}, should be {seen.below}"
+        yield Finding(f"{site.key}\tcomment {row.public_id}\t{words}", cure)
+    if row.shown != shown:
+        yield Finding(f"{site.key}\tcomment {row.public_id}\tshown {row.shown}, should be {shown}", cure)
+
+
+def _is_above(one: Place, other: Place) -> bool:
+    return one.article_id == other.article_id and other.path.startswith(one.path)
+
+
+def _told(findings: Iterator[Finding]) -> list[Finding]:
+    found = []
+    for finding in findings:
+        click.echo(finding.words)
+        found.append(finding)
+    return found
+
+
+def _cure(findings: list[Finding]) -> int:
+    cures = [finding.cure for finding in findings if finding.cure is not None]
+    for cure in cures:
+        cure()
+    return len(cures)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with transaction():
+        operations.keep_writers_out()
+        yield
+
+
+@contextmanager
+def _one_state() -> Iterator[None]:
+    read_one_state()
+    yield

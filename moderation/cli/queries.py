@@ -1,23 +1,58 @@
 """Reading what `doctor` recounts."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from moderation.articles.models import Article
-from moderation.comments.models import Comment
+from moderation.comments.models import Comment, Status
 from moderation.foundation.db import db
 
 
-def articles(site_id: int) -> Iterator[Article]:
-    """Every article of a site."""
-    query = select(Article).where(Article.site_id == site_id).order_by(Article.id)
-    return iter(db.session.scalars(query).yield_per(500))
+class Place(NamedTuple):
+    """Where a comment stands, and what is kept about those below it."""
+
+    id: int
+    public_id: str
+    article_id: int | None
+    parent_id: int | None
+    path: bytes
+    status: Status
+    shown: bool
+    approved_below: int
 
 
-def comments(site_id: int, article_id: int | None) -> Sequence[Comment]:
-    """Every comment of an article (None: the unattached), by its place."""
-    place = Comment.article_id.is_(None) if article_id is None else Comment.article_id == article_id
-    return db.session.scalars(
-        select(Comment).where(Comment.site_id == site_id, place).order_by(Comment.path)
-    ).all()
+class Counted(NamedTuple):
+    """An article's number of approved comments, as kept and as counted."""
+
+    id: int
+    public_id: str
+    kept: int
+    approved: int
+
+
+def wrong_articles(site_id: int) -> Sequence[Counted]:
+    """The articles of a site whose kept number is not what a count gives (ix_comments_queue)."""
+    counted = (
+        select(Comment.article_id, func.count().label("approved"))
+        .where(Comment.site_id == site_id, Comment.status == Status.APPROVED)
+        .group_by(Comment.article_id)
+        .subquery()
+    )
+    approved = func.coalesce(counted.c.approved, 0)
+    query = (
+        select(Article.id, Article.public_id, Article.count, approved)
+        .outerjoin(counted, counted.c.article_id == Article.id)
+        .where(Article.site_id == site_id, Article.count != approved)
+        .order_by(Article.id)
+    )
+    return [Counted(*row) for row in db.session.execute(query)]
+
+
+def places(site_id: int) -> Iterator[Place]:
+    """Every comment of a site by article and place, streamed (ix_comments_article)."""
+    columns = [getattr(Comment, name) for name in Place._fields]
+    query = select(*columns).where(Comment.site_id == site_id).order_by(Comment.article_id, Comment.path)
+    for row in db.session.execute(query.execution_options(yield_per=1000)):
+        yield Place(*row)

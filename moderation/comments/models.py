@@ -1,4 +1,4 @@
-"""Table: comments."""
+"""Tables: comments, and the tallies of the queues that they stand in."""
 
 import enum
 from datetime import datetime
@@ -22,6 +22,8 @@ from moderation.foundation.db import Base, choice
 
 STEP = 8
 """Bytes of a path for each level."""
+IS_PENDING = "status = 'pending' AND article_id IS NOT NULL"
+"""What stands in Pending; queries say it in these words, so that the databases see that the index fits."""
 
 
 class Status(enum.StrEnum):
@@ -32,6 +34,17 @@ class Status(enum.StrEnum):
     REJECTED = "rejected"
     SPAM = "spam"
     DELETED = "deleted"
+
+
+class Queue(enum.StrEnum):
+    """The lists of the desk."""
+
+    PENDING = "pending"
+    UNATTACHED = "unattached"
+    SPAM = "spam"
+    REJECTED = "rejected"
+    APPROVED = "approved"
+    ALL = "all"
 
 
 class Source(enum.StrEnum):
@@ -59,6 +72,13 @@ class Comment(Base):
         ForeignKeyConstraint(["site_id", "parent_id"], ["comments.site_id", "comments.id"]),
         ForeignKeyConstraint(["site_id", "commenter_id"], ["commenters.site_id", "commenters.id"]),
         Index("ix_comments_queue", "site_id", "status", "id"),
+        Index(
+            "ix_comments_pending",
+            "site_id",
+            "id",
+            sqlite_where=text(IS_PENDING),
+            postgresql_where=text(IS_PENDING),
+        ),
         Index(
             "ix_comments_unattached",
             "site_id",
@@ -146,6 +166,40 @@ class Comment(Base):
     def is_unattached(self) -> bool:
         """Whether the article it belongs to is not known yet."""
         return self.article_id is None
+
+
+class Tally(Base):
+    """A part of how many comments stand in a queue: a queue holds the sum of its rows.
+
+    Several rows (`shards`) for each queue, so that transactions of one site do not wait for each other at one
+    row; a part by itself may be negative. `id` is made of queue and shard (`tally_id`).
+    """
+
+    __tablename__ = "tallies"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    queue: Mapped[Queue] = mapped_column(choice(Queue))
+    number: Mapped[int]
+
+
+TALLIED = (Queue.PENDING, Queue.UNATTACHED, Queue.SPAM, Queue.REJECTED, Queue.APPROVED)
+"""Queues with tallies; their places here are part of stored keys. All is the sum of them."""
+MOST_SHARDS = 64
+
+
+def tally_id(queue: Queue, shard: int) -> int:
+    """The key of a queue's row for a shard (0 to 63)."""
+    return TALLIED.index(queue) * MOST_SHARDS + shard
+
+
+def queue_of(status: Status, article_id: int | None) -> Queue | None:
+    """The queue that a comment of this state stands in; None for a deleted one."""
+    if status is Status.DELETED:
+        return None
+    if status is Status.PENDING and article_id is None:
+        return Queue.UNATTACHED
+    return Queue(status.value)
 
 
 def step(comment_id: int) -> bytes:

@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 
 from moderation.articles.models import Article
 from moderation.commenters.models import Commenter
-from moderation.comments.models import STEP, Comment, Source, Status, step
+from moderation.comments import tallies
+from moderation.comments.models import STEP, Comment, Source, Status, queue_of, step
 from moderation.foundation.db import db, insert
 from moderation.foundation.ids import new_id, public_id
 from moderation.sites.models import Site
@@ -56,6 +57,7 @@ def store(
         trace=trace, source=source, created_at=now,
     )  # fmt: skip
     insert(comment)
+    tallies.count(site.id, None, queue_of(comment.status, comment.article_id))
     return comment
 
 
@@ -75,6 +77,9 @@ def set_status(comment: Comment, status: Status, *, now: datetime | None) -> int
     None to leave that as it is.
     """
     change = int(status is Status.APPROVED) - int(comment.status is Status.APPROVED)
+    tallies.count(
+        comment.site_id, queue_of(comment.status, comment.article_id), queue_of(status, comment.article_id)
+    )
     comment.status = status
     comment.version += 1
     if now is not None:
@@ -96,6 +101,7 @@ def place(comment: Comment, article_id: int | None, parent: Comment | None) -> i
     approved = sum(row.status is Status.APPROVED for row in branch)
     _count_below(comment.site_id, ancestors_of(old), -approved)
     for row in branch:
+        tallies.count(row.site_id, queue_of(row.status, row.article_id), queue_of(row.status, article_id))
         row.article_id = article_id
         row.path = new + row.path[len(old) :]
     comment.parent_id = parent.id if parent else None
@@ -135,6 +141,7 @@ def _branch(comment: Comment) -> list[Comment]:
                Comment.path < comment.path + b"\xff" * STEP)
         .order_by(Comment.path)
         .with_for_update()
+        .execution_options(populate_existing=True)
     )  # fmt: skip
     return list(db.session.scalars(query))
 

@@ -1,31 +1,19 @@
 """Reading comments: one, a queue of them, numbers about them."""
 
-import enum
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, literal_column, select
 from sqlalchemy.orm import joinedload
 
-from moderation.comments.models import Comment, Status
+from moderation.comments.models import Comment, Queue, Status, Tally, queue_of
 from moderation.foundation.db import db
 from moderation.foundation.errors import Malformed
 from moderation.foundation.paging import Page, cursor, position_of
 
 PAGE = 25
-
-
-class Queue(enum.StrEnum):
-    """The lists of the desk."""
-
-    PENDING = "pending"
-    UNATTACHED = "unattached"
-    SPAM = "spam"
-    REJECTED = "rejected"
-    APPROVED = "approved"
-    ALL = "all"
 
 
 OLDEST_FIRST = {Queue.PENDING, Queue.UNATTACHED}
@@ -87,8 +75,8 @@ def queue(site_id: int, which: Queue, after: str | None = None, limit: int = PAG
 
     Pending and Unattached come oldest first, the others newest first.
 
-    Index ix_comments_queue (ix_comments_unattached, the primary key for All). Raises Malformed for a
-    forged cursor.
+    Index ix_comments_queue (ix_comments_pending, ix_comments_unattached, the primary key for All). Raises
+    Malformed for a forged cursor.
     """
     query = _rows(site_id).where(*_belongs(which))
     oldest = which in OLDEST_FIRST
@@ -102,16 +90,20 @@ def queue(site_id: int, which: Queue, after: str | None = None, limit: int = PAG
 
 
 def counts(site_id: int) -> dict[Queue, int]:
-    """How many comments each queue holds."""
-    place = case(
-        ((Comment.status == Status.PENDING) & Comment.article_id.is_(None), Queue.UNATTACHED.value),
-        else_=Comment.status,
-    )
-    query = select(place, func.count()).where(Comment.site_id == site_id).group_by(place)
-    found = {str(name): number for name, number in db.session.execute(query).tuples()}
-    numbers = {which: found.get(which.value, 0) for which in Queue}
-    numbers[Queue.ALL] = sum(numbers.values())
-    return numbers
+    """How many comments each queue holds (the primary key of tallies); All holds what is not deleted.
+
+    A transaction under way sees what was committed, for it counts as its last act.
+    """
+    query = select(Tally.queue, Tally.number).where(Tally.site_id == site_id)
+    return _numbers(db.session.execute(query).tuples())
+
+
+def recount(site_id: int) -> dict[Queue, int]:
+    """What `counts` should say, by a look at every comment of the site."""
+    place = (Comment.status, Comment.article_id.is_(None))
+    query = select(*place, func.count()).where(Comment.site_id == site_id).group_by(*place)
+    found = db.session.execute(query).tuples()
+    return _numbers((queue_of(status, None if loose else 0), number) for status, loose, number in found)
 
 
 def records(site_id: int, commenter_ids: Sequence[int]) -> dict[int, Record]:
@@ -171,8 +163,17 @@ def _belongs(which: Queue) -> list[Any]:
     if which is Queue.UNATTACHED:
         return [Comment.status == Status.PENDING, Comment.article_id.is_(None)]
     if which is Queue.PENDING:
-        return [Comment.status == Status.PENDING, Comment.article_id.is_not(None)]
+        return [Comment.status == literal_column("'pending'"), Comment.article_id.is_not(None)]
     return [Comment.status == Status(which.value)]
+
+
+def _numbers(found: Iterable[tuple[Queue | None, int]]) -> dict[Queue, int]:
+    numbers = dict.fromkeys(Queue, 0)
+    for which, number in found:
+        if which is not None:
+            numbers[which] += number
+    numbers[Queue.ALL] = sum(numbers.values())
+    return numbers
 
 
 def _position(purpose: str, text: str) -> int:

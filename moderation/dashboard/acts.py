@@ -3,8 +3,7 @@
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from moderation.comments.models import Status
-from moderation.comments.queries import Queue
+from moderation.comments.models import Queue, Status
 from moderation.dashboard import queues
 from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.decisions import operations as decisions

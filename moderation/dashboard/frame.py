@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, render_template
 
 from moderation.comments import queries as comments
-from moderation.comments.queries import Queue
+from moderation.comments.models import Queue
 from moderation.dashboard.access import Desk
 from moderation.foundation import clock
 from moderation.moderators import queries as moderators

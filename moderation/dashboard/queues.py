@@ -5,8 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from moderation.comments import queries as comments
-from moderation.comments.models import Comment
-from moderation.comments.queries import Queue
+from moderation.comments.models import Comment, Queue
 from moderation.dashboard import frame
 from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.dashboard.ages import ago

@@ -45,7 +45,6 @@ class Decision(Base):
         ForeignKeyConstraint(["site_id", "undoes_id"], ["decisions.site_id", "decisions.id"]),
         Index("ix_decisions_comment", "site_id", "comment_id", "id"),
         Index("ix_decisions_account", "site_id", "account_id", "id"),
-        Index("ix_decisions_log", "site_id", "id"),
     )
 
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)

@@ -72,7 +72,7 @@ def history(site_id: int, comment_id: int) -> Sequence[Decision]:
 
 
 def log(site_id: int, after: str | None = None, limit: int = PAGE) -> Page[Decision]:
-    """The site's decisions, newest first, a page at a time (ix_decisions_log).
+    """The site's decisions, newest first, a page at a time (its primary key).
 
     Raises Malformed for a forged cursor.
     """

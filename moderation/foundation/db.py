@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -43,6 +43,7 @@ _BUSY_STATES = frozenset({"40P01", "40001", "55P03"})
 """Of PostgreSQL: deadlock detected, serialization failure, lock not available."""
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+Last = TypeVar("Last", bound=Callable[[], None])
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -116,10 +117,12 @@ def transaction() -> Iterator[None]:
         raise RuntimeError("transaction() does not nest")
     session.rollback()
     session.expire_all()
-    session.info.update(in_transaction=True, after_commit=[])
+    session.info.update(in_transaction=True, before_commit={}, after_commit=[])
     mark = _writing.set(True)
     try:
         yield
+        for act in session.info["before_commit"].values():
+            act()
         session.commit()
     except OperationalError as problem:
         session.rollback()
@@ -178,6 +181,19 @@ def alone_with(key: bytes) -> None:
     if db.engine.dialect.name == "postgresql":
         number = int.from_bytes(sha256(key).digest()[:8], "big", signed=True)
         db.session.execute(func.pg_advisory_xact_lock(number))
+
+
+def before_commit(kind: Callable[[], Last]) -> Last:
+    """The one `kind()` of the transaction under way; it is called as the last thing before the commit.
+
+    For what many writes of a transaction change together and is written once. Forgotten when it is
+    rolled back.
+    """
+    acts: dict[Any, Any] = db.session().info["before_commit"]
+    if kind not in acts:
+        acts[kind] = kind()
+    last: Last = acts[kind]
+    return last
 
 
 def after_commit(act: Callable[[], None]) -> None:

@@ -1,11 +1,18 @@
 """doctor and keys, inside one process: what they say about rows."""
 
+import pytest
+from click.testing import CliRunner, Result
 from flask import Flask
+from sqlalchemy import event, update
 
-from moderation.cli.doctor import _examine
+from moderation.articles.models import Article
+from moderation.cli import doctor
+from moderation.cli.parts import Parts
 from moderation.commenters import operations as commenters
 from moderation.commenters import queries as commenter_queries
-from moderation.comments.models import Comment, Status
+from moderation.comments import queries
+from moderation.comments.models import Comment, Queue, Status, Tally, step
+from moderation.config import Settings
 from moderation.foundation.crypto import EXTENSION, KeyRing
 from moderation.foundation.db import db, transaction
 from moderation.sites.models import Site
@@ -15,25 +22,104 @@ from tests.conftest import DATA_KEYS, SECRET
 NEWER = "bmV3ZXIga2V5IGZvciB0ZXN0cywgMzIgYnl0ZXMgbG8="
 
 
-def test_rows_that_add_up_are_not_mentioned(app: Flask, site: Site) -> None:
+@pytest.fixture
+def parts(app: Flask, settings: Settings) -> Parts:
+    """Commands work on the test's own application."""
+    return Parts(lambda: settings, lambda _: app, *[lambda *_a, **_k: None] * 3)
+
+
+def run(parts: Parts, *options: str) -> Result:
+    return CliRunner().invoke(doctor.doctor, options, obj=parts)
+
+
+def break_numbers(site: Site, comment: Comment) -> None:
+    """Let the tallies, an article and a comment say what is not so."""
+    site_id, comment_id, article_id = site.id, comment.id, comment.article_id
+    with transaction():
+        db.session.execute(update(Tally).values(number=Tally.number + 2))
+        db.session.execute(update(Article).where(Article.id == article_id).values(count=7))
+        row = db.session.get(Comment, (site_id, comment_id))
+        assert row is not None
+        row.approved_below, row.shown = 3, False
+
+
+def test_rows_that_add_up_are_not_mentioned(parts: Parts, site: Site) -> None:
     parent = factories.a_comment(site)
-    factories.a_comment(site, parent=parent, status=Status.APPROVED)
+    reply = factories.a_comment(site, parent=parent, status=Status.APPROVED)
+    factories.a_comment(site, parent=reply, status=Status.APPROVED)
+    factories.a_comment(site, parent=parent, status=Status.SPAM)
     factories.a_comment(site, attached=False)
 
-    assert list(_examine(site)) == []
+    done = run(parts)
+
+    assert (done.exit_code, done.stdout) == (0, "")
 
 
-def test_a_wrong_number_is_named(app: Flask, site: Site) -> None:
+def test_every_wrong_number_is_named(parts: Parts, site: Site) -> None:
     comment = factories.a_comment(site, status=Status.APPROVED)
+    article = db.session.get(Article, (site.id, comment.article_id))
+    assert article is not None
+    break_numbers(site, comment)
+
+    done = run(parts)
+
+    assert done.exit_code == 1
+    assert [line.removeprefix("herald\t") for line in done.stdout.splitlines()] == [
+        "queue approved\tcount 3, should be 1",
+        f"article {article.public_id}\tcount 7, should be 1",
+        f"comment {comment.public_id}\tapproved_below 3, should be 0",
+        f"comment {comment.public_id}\tshown False, should be True",
+    ]
+
+
+def test_repair_puts_every_number_right_and_tells_readers(parts: Parts, site: Site) -> None:
+    comment = factories.a_comment(site, status=Status.APPROVED)
+    article = db.session.get(Article, (site.id, comment.article_id))
+    assert article is not None
+    before = article.revision
+    break_numbers(site, comment)
+
+    repaired, after = run(parts, "--repair"), run(parts)
+
+    db.session.rollback()
+    assert (repaired.exit_code, after.exit_code, after.stdout) == (0, 0, "")
+    assert queries.counts(site.id)[Queue.APPROVED] == 1
+    assert (article.count, comment.shown) == (1, True)
+    assert article.revision > before
+
+
+def test_a_path_that_points_elsewhere_is_named_and_left_to_people(parts: Parts, site: Site) -> None:
+    parent = factories.a_comment(site)
+    reply = factories.a_comment(site, parent=parent)
     with transaction():
-        row = db.session.get(Comment, (site.id, comment.id))
-        assert row is not None
-        row.approved_below = 3
+        db.session.execute(update(Comment).where(Comment.id == reply.id).values(path=step(reply.id)))
 
-    (finding,) = _examine(site)
+    done = run(parts, "--repair")
 
-    assert comment.public_id in finding
-    assert "approved_below 3, should be 0" in finding
+    assert done.exit_code == 1
+    assert f"comment {reply.public_id}\tits path does not follow its parent's" in done.stdout
+
+
+def test_recounting_takes_the_same_few_statements_however_many_rows(parts: Parts, site: Site) -> None:
+    factories.a_comment(site)
+    few = statements(parts)
+    for _ in range(5):
+        factories.a_comment(site, parent=factories.a_comment(site, status=Status.APPROVED))
+
+    assert statements(parts) == few
+
+
+def statements(parts: Parts) -> int:
+    """How many statements a recount takes."""
+    seen: list[str] = []
+
+    def note(_c: object, _u: object, statement: str, *_more: object) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    run(parts)
+    event.remove(db.engine, "before_cursor_execute", note)
+    return len(seen)
 
 
 def test_addresses_are_sealed_anew_and_found_under_the_new_key_alone(app: Flask, site: Site) -> None:

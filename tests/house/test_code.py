@@ -11,8 +11,9 @@ ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted((ROOT / "moderation").rglob("*.py"))
 LONGEST = 250
 STATEMENTS = {"select", "insert", "update", "delete", "text"}
-WITH_SQL = {"queries.py", "operations.py", "threads.py", "outbox.py"}
-"""Rooms for SQL; threads.py reads trees of comments, outbox.py is the foundation's own table."""
+WITH_SQL = {"queries.py", "operations.py", "threads.py", "tallies.py", "outbox.py"}
+"""Rooms for SQL; threads.py reads trees of comments, tallies.py counts them, outbox.py is the
+foundation's own table."""
 WITHOUT_RULE = {"moderation/factory.py"}
 """/readyz asks the database whether it is there."""
 

@@ -8,11 +8,14 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import inspect
 
+from moderation.articles.models import Article
 from moderation.cli import schema
-from moderation.comments.models import Comment, Status
+from moderation.comments import queries
+from moderation.comments.models import Comment, Queue, Status
 from moderation.foundation import places
 from moderation.foundation.db import db
 from moderation.migrations.tables import metadata
+from moderation.sites.models import Site
 from tests import factories
 
 
@@ -75,6 +78,39 @@ def test_upgrading_a_current_filled_database_changes_nothing(app: Flask) -> None
     flask_migrate.upgrade()
 
     assert [row.public_id for row in db.session.query(Comment)] == [comment_id]
+
+
+@pytest.mark.usefixtures("migrated_again")
+def test_the_tallies_are_filled_from_the_comments_present(app: Flask, site: Site) -> None:
+    other = factories.a_site("other", "Other", ["https://other.example"])
+    for status in (Status.PENDING, Status.APPROVED, Status.APPROVED, Status.SPAM, Status.DELETED):
+        factories.a_comment(site, status=status)
+    factories.a_comment(site, attached=False)
+    factories.a_comment(other, status=Status.REJECTED)
+    ids = [site.id, other.id]
+    db.session.remove()
+
+    flask_migrate.downgrade(revision="0001")
+    without = inspect(db.engine).get_table_names()
+    flask_migrate.upgrade()
+
+    assert "tallies" not in without
+    assert [queries.counts(key) for key in ids] == [queries.recount(key) for key in ids]
+    assert list(queries.counts(ids[0]).values()) == [1, 1, 1, 0, 2, 5]
+
+
+@pytest.mark.usefixtures("migrated_again")
+def test_writes_go_on_counting_where_the_migration_ended(app: Flask, site: Site) -> None:
+    comment = factories.a_comment(site)
+    site_id, article_id = site.id, comment.article_id
+    db.session.remove()
+    flask_migrate.downgrade(revision="0001")
+    flask_migrate.upgrade()
+
+    for _ in range(3):
+        factories.a_comment(article=db.session.get(Article, (site_id, article_id)))
+
+    assert queries.counts(site_id)[Queue.PENDING] == 4
 
 
 def test_names_fit_into_the_63_bytes_of_postgresql() -> None:

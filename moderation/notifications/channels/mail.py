@@ -6,7 +6,7 @@ from email.utils import format_datetime
 from flask import current_app, render_template
 
 from moderation.comments import queries as comments
-from moderation.comments.queries import Queue
+from moderation.comments.models import Queue
 from moderation.config import EXTENSION, Settings
 from moderation.foundation import mail
 from moderation.moderators import queries as moderators
