@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from moderation.articles.models import Alias, Article
 from moderation.foundation.db import db
@@ -11,6 +11,13 @@ from moderation.foundation.errors import Malformed
 from moderation.foundation.paging import Page, cursor, position_of
 
 PAGE = 40
+_LOCKED = (
+    select(Article)
+    .where(Article.site_id == bindparam("site_id"), Article.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Article.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def resolve(site_id: int, url: str) -> Article | None:
@@ -39,13 +46,9 @@ def by_public_id(site_id: int, public_id: str) -> Article | None:
 
 def locked(site_id: int, article_ids: Sequence[int]) -> Sequence[Article]:
     """These articles, locked in the order of their keys for the transaction under way."""
-    return db.session.scalars(
-        select(Article)
-        .where(Article.site_id == site_id, Article.id.in_(article_ids))
-        .order_by(Article.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
+    if not article_ids:
+        return []
+    return db.session.scalars(_LOCKED, {"site_id": site_id, "ids": article_ids}).all()
 
 
 def search(site_id: int, text: str, limit: int = 10) -> Sequence[Article]:

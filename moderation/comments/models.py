@@ -75,6 +75,7 @@ class Comment(Base):
         Index(
             "ix_comments_pending",
             "site_id",
+            "status",
             "id",
             sqlite_where=text(IS_PENDING),
             postgresql_where=text(IS_PENDING),
@@ -105,7 +106,7 @@ class Comment(Base):
         ),
         Index("ix_comments_article", "site_id", "article_id", "path"),
         Index("ix_comments_commenter", "site_id", "commenter_id", "status"),
-        Index("ix_comments_parent", "site_id", "parent_id"),
+        Index("ix_comments_parent", "site_id", "parent_id", "id"),
         Index("ix_comments_fingerprint", "site_id", "fingerprint"),
     )
 

@@ -85,7 +85,6 @@ def set_status(comment: Comment, status: Status, *, now: datetime | None) -> int
     if now is not None:
         comment.decided_at = now
     comment.shown = status is Status.APPROVED or comment.approved_below > 0
-    db.session.flush()
     if change:
         _count_below(comment.site_id, ancestors_of(comment.path), change)
     return change

@@ -26,7 +26,11 @@ class Changes(Counter[tuple[int, Queue]]):
     """By how much the queues of sites change in a transaction."""
 
     def __call__(self) -> None:
-        """Add the changes to the tallies: one statement, none without a change."""
+        """Add the changes to the tallies: one statement, none without a change.
+
+        All else is written before, so that the rows are locked for the commit only.
+        """
+        db.session.flush()
         dialect = db.engine.dialect.name
         shard = random.randrange(SHARDS) if dialect == "postgresql" else 0  # noqa: S311
         rows = [_row(site_id, queue, shard, change) for (site_id, queue), change in self.items() if change]

@@ -11,7 +11,6 @@ from moderation.foundation.errors import Forbidden, NotFound
 from moderation.moderators import queries as moderators
 from moderation.moderators.models import Account, Membership
 from moderation.moderators.permissions import Permission, may
-from moderation.sites import queries as sites
 from moderation.sites.models import Site
 
 
@@ -22,6 +21,8 @@ class Desk:
     site: Site
     account: Account
     membership: Membership
+    has_others: bool
+    """Whether this person moderates other sites too."""
 
     def may(self, permission: Permission) -> bool:
         """Whether this person has that right here."""
@@ -33,11 +34,11 @@ def desk_of(site_key: str, permission: Permission) -> Desk:
 
     Raises NotFound for outsiders, Forbidden without the right.
     """
-    site = sites.by_key(site_key) if "\0" not in site_key else None
-    membership = moderators.membership(site.id, current_user.id) if site else None
-    if site is None or membership is None:
+    account = current_user._get_current_object()
+    seat = moderators.seat(site_key, account.id) if "\0" not in site_key else None
+    if seat is None:
         raise NotFound("There is no such desk, or it is not yours.")
-    desk = Desk(site, current_user._get_current_object(), membership)
+    desk = Desk(seat.site, account, seat.membership, seat.has_others)
     if not desk.may(permission):
         raise Forbidden("Your role on this site does not allow that.")
     return desk

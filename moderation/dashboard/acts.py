@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.comments.models import Queue, Status
 from moderation.dashboard import queues
-from moderation.dashboard.access import Desk, desk_of, signed_in
+from moderation.dashboard.access import desk_of, signed_in
 from moderation.decisions import operations as decisions
 from moderation.decisions import queries as decision_queries
 from moderation.decisions.actors import moderator
@@ -14,6 +14,8 @@ from moderation.foundation import clock
 from moderation.foundation.db import transaction
 from moderation.foundation.errors import Malformed
 from moderation.moderators.permissions import Permission
+from moderation.sites import queries as sites
+from moderation.sites.models import Site
 
 blueprint = Blueprint("acts", __name__, url_prefix="/dashboard/<site>")
 
@@ -28,12 +30,10 @@ def decide(site: str, public_id: str) -> AnyResponse:
     303 to the next comment, 409 with the fresh one when stale.
     """
     desk = desk_of(site, Permission.DECIDE)
-    account, to, seen = desk.account.id, _status(), number("seen")
+    here, by, to, seen = sites.apart(desk.site), moderator(desk.account.id), _status(), number("seen")
     try:
         with transaction():
-            done = decisions.decide(
-                desk.site, public_id, to, by=moderator(account), seen=seen, now=clock.now()
-            )
+            done = decisions.decide(here, public_id, to, by=by, seen=seen, now=clock.now())
             decision = done.decision.public_id if done.decision and done.changed else None
     except Unattached:
         where = place()
@@ -51,13 +51,13 @@ def decide(site: str, public_id: str) -> AnyResponse:
 def undo(site: str, decision: str) -> AnyResponse:
     """Take a decision back; `latest` is one's own last one."""
     desk = desk_of(site, Permission.DECIDE)
-    account = desk.account.id
+    here, account = sites.apart(desk.site), desk.account.id
     try:
         with transaction():
-            public_id = _latest(desk, account) if decision == "latest" else decision
+            public_id = _latest(here, account) if decision == "latest" else decision
             if public_id is None:
                 return onward(site, None)
-            done = decisions.undo(desk.site, public_id, by=moderator(account), now=clock.now())
+            done = decisions.undo(here, public_id, by=moderator(account), now=clock.now())
             made, back = done.decision.public_id if done.decision else None, done.comment.public_id
     except Stale as stale:
         return again(site, stale, Permission.DECIDE)
@@ -110,6 +110,6 @@ def _status() -> Status:
     return to
 
 
-def _latest(desk: Desk, account: int) -> str | None:
-    decision = decision_queries.latest_by(desk.site.id, account)
+def _latest(site: Site, account: int) -> str | None:
+    decision = decision_queries.latest_by(site.id, account)
     return decision.public_id if decision else None

@@ -9,9 +9,7 @@ from moderation.comments import queries as comments
 from moderation.comments.models import Queue
 from moderation.dashboard.access import Desk
 from moderation.foundation import clock
-from moderation.moderators import queries as moderators
 from moderation.moderators.permissions import Permission
-from moderation.sites import queries as sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +38,8 @@ ENTRY = {entry.queue: entry for entry in QUEUES}
 
 def render(template: str, desk: Desk, status: int = 200, **context: Any) -> Response:
     """A page of the desk; never kept by caches."""
-    ids = [member.site_id for member in moderators.sites_of(desk.account.id)]
     content = render_template(
         template, desk=desk, site=desk.site, entries=QUEUES, counts=comments.counts(desk.site.id),
-        desks=sites.some(ids), now=clock.now(), permissions=Permission, **context,
+        now=clock.now(), permissions=Permission, **context,
     )  # fmt: skip
     return Response(content, status, headers={"Cache-Control": "no-store"})

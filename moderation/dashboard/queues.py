@@ -10,6 +10,7 @@ from moderation.dashboard import frame
 from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.dashboard.ages import ago
 from moderation.dashboard.rows import context_of, rows_of, told, verb, who
+from moderation.dashboard.ways import ways
 from moderation.decisions import queries as decisions
 from moderation.foundation.errors import NotFound
 from moderation.moderators import queries as moderators
@@ -38,8 +39,10 @@ def comment(site: str, public_id: str) -> Response:
     found = comments.row(desk.site.id, public_id)
     if found is None:
         raise NotFound("That comment is not here.")
-    return frame.render("dashboard/queues/comment.html", desk, rows=rows_of([found]), focus=found,
-                        context=context_of(found), which=None, cursor=None)  # fmt: skip
+    return frame.render(
+        "dashboard/queues/comment.html", desk, rows=rows_of([found]), focus=found, context=context_of(found),
+        which=None, cursor=None, ways=ways(site, None, None),
+    )  # fmt: skip
 
 
 def show(desk: Desk, which: Queue, cursor: str | None, *, focus: str | None = None, done: str | None = None,
@@ -55,6 +58,7 @@ def show(desk: Desk, which: Queue, cursor: str | None, *, focus: str | None = No
     return frame.render(
         "dashboard/queues/queue.html", desk, status, entry=frame.ENTRY[which], which=which, cursor=cursor,
         rows=rows_of(found), focus=current, context=context_of(current) if current else None, next=page.next,
+        ways=ways(desk.site.key, which, cursor),
         told=told(desk.site.id, done), conflict=_conflict(desk, fresh) if fresh else None,
     )  # fmt: skip
 

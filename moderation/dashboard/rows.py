@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from moderation.comments import queries as comments
 from moderation.comments.models import Comment
-from moderation.comments.queries import Record
+from moderation.comments.queries import Near, Record
 from moderation.decisions import queries as decisions
 from moderation.decisions.models import Act, Decision
 from moderation.moderators import queries as moderators
@@ -38,7 +38,7 @@ class Context:
 
     comment: Comment
     record: Record
-    around: Sequence[Comment]
+    around: Sequence[Near]
     history: Sequence[Decision]
     names: dict[int, str]
 
@@ -59,12 +59,11 @@ def rows_of(found: Sequence[Comment]) -> list[Row]:
 
 
 def context_of(comment: Comment) -> Context:
-    """Article, thread around, writer's record and history of a comment: four statements."""
-    record = comments.records(comment.site_id, [comment.commenter_id or 0]).get(
-        comment.commenter_id or 0, Record()
-    )
-    history = decisions.history(comment.site_id, comment.id)
-    names = moderators.names([decision.account_id for decision in history if decision.account_id])
+    """Article, thread around, writer's record and history of a comment: five statements at most."""
+    writer = comment.commenter_id
+    record = comments.record(comment.site_id, writer) if writer is not None else Record()
+    history = decisions.history(comment.site_id, comment.id) if comment.version > 1 else ()
+    names = moderators.names({decision.account_id for decision in history if decision.account_id})
     return Context(comment, record, comments.around(comment), history, names)
 
 

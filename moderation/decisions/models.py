@@ -43,7 +43,7 @@ class Decision(Base):
         UniqueConstraint("site_id", "undoes_id"),
         ForeignKeyConstraint(["site_id", "comment_id"], ["comments.site_id", "comments.id"]),
         ForeignKeyConstraint(["site_id", "undoes_id"], ["decisions.site_id", "decisions.id"]),
-        Index("ix_decisions_comment", "site_id", "comment_id", "id"),
+        Index("ix_decisions_comment", "site_id", "comment_id", "version"),
         Index("ix_decisions_account", "site_id", "account_id", "id"),
     )
 

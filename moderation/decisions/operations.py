@@ -4,6 +4,7 @@ Each locks the article(s) first and the comment after, compares the version that
 the comment, keeps counts and revisions true, and adds exactly one Decision. None commits.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,9 @@ from moderation.decisions.models import Act, Decision
 from moderation.decisions.writing import Before, write
 from moderation.foundation.errors import Conflict, NotFound
 from moderation.sites.models import Site
+
+Held = Mapping[int, Article]
+"""Articles by their keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +43,16 @@ def decide(
     The same decision again writes nothing. Raises NotFound, Stale (with the fresh comment and who changed
     it), Unattached when an unattached comment is to be approved.
     """
-    comment = _locked(site.id, public_id)
-    last = queries.last_about(site.id, comment.id)
-    if comment.status is to and (comment.version == seen or _moved_on(last, comment, seen)):
-        return Outcome(comment, last, changed=False)
-    _check(comment, last, seen)
+    comment, held = _locked(site.id, public_id)
+    if comment.version != seen or comment.status in (to, Status.DELETED):
+        last = queries.last_about(site.id, comment.id)
+        if comment.status is to and (comment.version == seen or _moved_on(last, comment, seen)):
+            return Outcome(comment, last, changed=False)
+        _check(comment, last, seen)
     if comment.is_unattached and to is Status.APPROVED:
         raise Unattached
     before = Before.of(comment)
-    change = comments.set_status(comment, to, now=now)
-    _touch(site.id, comment, change)
+    _touch(held, comment, comments.set_status(comment, to, now=now))
     return Outcome(comment, write(comment, before, Act.DECIDE, by=by, now=now, reason=reason), changed=True)
 
 
@@ -57,13 +61,13 @@ def attach(site: Site, public_id: str, article: Article, *, by: Actor, seen: int
 
     Raises NotFound and Stale like `decide`. Already there: writes nothing.
     """
-    comment = _locked(site.id, public_id, also=article.id)
+    comment, held = _locked(site.id, public_id, also=article.id)
     last = queries.last_about(site.id, comment.id)
     if comment.article_id == article.id:
         return Outcome(comment, last, changed=False)
     _check(comment, last, seen)
     before = Before.of(comment)
-    _place(site.id, comment, article.id, None)
+    _place(held, comment, article.id, None)
     act = Act.ATTACH if before.article_id is None else Act.MOVE
     return Outcome(comment, write(comment, before, act, by=by, now=now), changed=True)
 
@@ -79,7 +83,7 @@ def undo(site: Site, decision_id: str, *, by: Actor, now: datetime) -> Outcome:
     if undone.act not in (Act.DECIDE, Act.ATTACH, Act.MOVE):
         raise NotUndoable
     target = comment_queries.by_id(site.id, undone.comment_id)
-    comment = _locked(site.id, target.public_id if target else "", also=undone.from_article_id)
+    comment, held = _locked(site.id, target.public_id if target else "", also=undone.from_article_id)
     if queries.is_undone(site.id, undone.id):
         return Outcome(comment, queries.last_about(site.id, comment.id), changed=False)
     _check_nothing_since(comment, undone)
@@ -88,9 +92,9 @@ def undo(site: Site, decision_id: str, *, by: Actor, now: datetime) -> Outcome:
         parent = comment_queries.by_id(site.id, undone.from_parent_id) if undone.from_parent_id else None
         if parent is not None and parent.article_id != undone.from_article_id:
             raise NotUndoable("The comment that this one answers is under another article now.")
-        _place(site.id, comment, undone.from_article_id, parent)
+        _place(held, comment, undone.from_article_id, parent)
     if comment.status is not undone.from_status:
-        _touch(site.id, comment, comments.set_status(comment, undone.from_status, now=now))
+        _touch(held, comment, comments.set_status(comment, undone.from_status, now=now))
     return Outcome(comment, write(comment, before, Act.UNDO, by=by, now=now, undoes=undone), changed=True)
 
 
@@ -101,7 +105,7 @@ def edited(site: Site, comment: Comment, content: comments.Content, trace: list[
     comments.rewrite(comment, content, trace, now=now)
     change = comments.set_status(comment, to, now=None) if to is not comment.status else 0
     if comment.shown or before.shown:
-        _touch(site.id, comment, change, always=True)
+        _touch(_article(site.id, comment), comment, change, always=True)
     return Outcome(comment, write(comment, before, Act.EDIT, by=WRITER, now=now), changed=True)
 
 
@@ -114,26 +118,24 @@ def withdraw(site: Site, comment: Comment, *, by: Actor, now: datetime) -> Outco
     change = comments.set_status(comment, Status.DELETED, now=now)
     comments.empty(comment)
     if comment.shown or before.shown:
-        _touch(site.id, comment, change, always=True)
+        _touch(_article(site.id, comment), comment, change, always=True)
     return Outcome(comment, write(comment, before, Act.WITHDRAW, by=by, now=now), changed=True)
 
 
 def lock(site: Site, public_id: str) -> Comment:
     """The comment as it is now, locked with its article for the transaction. Raises NotFound."""
-    return _locked(site.id, public_id)
+    return _locked(site.id, public_id)[0]
 
 
-def _locked(site_id: int, public_id: str, also: int | None = None) -> Comment:
+def _locked(site_id: int, public_id: str, also: int | None = None) -> tuple[Comment, Held]:
     """The comment, locked after its article (and `also`), so that two acts never wait for each other."""
-    glimpse = comment_queries.by_public_id(site_id, public_id)
-    if glimpse is None:
-        raise NotFound("That comment is not here.")
-    article_id = glimpse.article_id
-    article_queries.locked(site_id, [key for key in (article_id, also) if key is not None])
+    article_id = comment_queries.article_of(site_id, public_id)
+    keys = [key for key in (article_id, also) if key is not None]
+    held = {article.id: article for article in article_queries.locked(site_id, keys)}
     comment = comment_queries.locked(site_id, public_id)
     if comment is None or comment.article_id != article_id:
         raise Conflict("That comment was moved meanwhile. Look again.")
-    return comment
+    return comment, held
 
 
 def _check(comment: Comment, last: Decision | None, seen: int) -> None:
@@ -157,19 +159,21 @@ def _moved_on(last: Decision | None, comment: Comment, seen: int) -> bool:
     return last is not None and last.act is Act.DECIDE and last.version == comment.version == seen + 1
 
 
-def _touch(site_id: int, comment: Comment, change: int, *, always: bool = False) -> None:
-    if comment.article_id is None or not (change or always):
-        return
-    article = article_queries.by_id(site_id, comment.article_id)
-    if article is not None:
+def _touch(held: Held, comment: Comment, change: int, *, always: bool = False) -> None:
+    article = held.get(comment.article_id) if comment.article_id is not None else None
+    if article is not None and (change or always):
         articles.touch(article, change)
 
 
-def _place(site_id: int, comment: Comment, article_id: int | None, parent: Comment | None) -> None:
+def _article(site_id: int, comment: Comment) -> Held:
+    article = article_queries.by_id(site_id, comment.article_id) if comment.article_id is not None else None
+    return {article.id: article} if article else {}
+
+
+def _place(held: Held, comment: Comment, article_id: int | None, parent: Comment | None) -> None:
     old = comment.article_id
     visible = comment.shown
     approved = comments.place(comment, article_id, parent)
     for key, change in ((old, -approved), (article_id, approved)):
-        article = article_queries.by_id(site_id, key) if key is not None else None
-        if article is not None and visible:
-            articles.touch(article, change)
+        if key is not None and visible:
+            articles.touch(held[key], change)

@@ -31,7 +31,7 @@ def last_about(site_id: int, comment_id: int) -> Decision | None:
     return db.session.scalar(
         select(Decision)
         .where(Decision.site_id == site_id, Decision.comment_id == comment_id)
-        .order_by(Decision.version.desc(), Decision.id.desc())
+        .order_by(Decision.version.desc())
         .limit(1)
     )
 
@@ -67,7 +67,7 @@ def history(site_id: int, comment_id: int) -> Sequence[Decision]:
     return db.session.scalars(
         select(Decision)
         .where(Decision.site_id == site_id, Decision.comment_id == comment_id)
-        .order_by(Decision.version, Decision.id)
+        .order_by(Decision.version)
     ).all()
 
 

@@ -46,7 +46,6 @@ def write(
         version=comment.version, undoes_id=undoes.id if undoes else None, created_at=now,
     )  # fmt: skip
     db.session.add(decision)
-    db.session.flush()
     ids = {"comment": comment.public_id, "decision": decision.public_id}
     outbox.record(comment.site_id, "comment.decided", ids, now=now)
     return decision

@@ -1,16 +1,54 @@
 """Reading accounts and memberships."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy.orm import aliased, lazyload
 
 from moderation.foundation.db import db
 from moderation.moderators.models import Account, Membership
+from moderation.sites.models import Site
+
+_OTHER = aliased(Membership)
+_SEAT = (
+    select(
+        Site,
+        Membership,
+        exists().where(_OTHER.account_id == Membership.account_id, _OTHER.site_id != Membership.site_id),
+    )
+    .join(Membership, Membership.site_id == Site.id)
+    .where(Site.key == bindparam("key"), Membership.account_id == bindparam("account_id"))
+    .options(lazyload(Site.origins))
+)
+_BY_UNIQUIFIER = select(Account).where(Account.fs_uniquifier == bindparam("uniquifier"))
+
+
+class Seat(NamedTuple):
+    """An account's place at the desk of a site."""
+
+    site: Site
+    membership: Membership
+    has_others: bool
 
 
 def membership(site_id: int, account_id: int) -> Membership | None:
     """The account's rights on the site, if it has any."""
     return db.session.get(Membership, (site_id, account_id))
+
+
+def by_uniquifier(uniquifier: str) -> Account | None:
+    """The account whose sessions carry this text (its unique key)."""
+    return db.session.scalar(_BY_UNIQUIFIER, {"uniquifier": uniquifier})
+
+
+def seat(site_key: str, account_id: int) -> Seat | None:
+    """The site with this key, the account's rights on it, and whether it has another site: one statement.
+
+    None where there is no such site or no membership. The site's origins are loaded when asked for.
+    """
+    row = db.session.execute(_SEAT, {"key": site_key, "account_id": account_id}).one_or_none()
+    return Seat(*row) if row else None
 
 
 def sites_of(account_id: int) -> Sequence[Membership]:
@@ -41,8 +79,10 @@ def by_id(account_id: int) -> Account | None:
     return db.session.get(Account, account_id)
 
 
-def names(account_ids: Sequence[int]) -> dict[int, str]:
-    """What to call these accounts."""
+def names(account_ids: Collection[int]) -> dict[int, str]:
+    """What to call these accounts; no statement for none."""
+    if not account_ids:
+        return {}
     rows = db.session.execute(
         select(Account.id, Account.name, Account.email).where(Account.id.in_(account_ids))
     )

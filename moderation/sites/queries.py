@@ -22,6 +22,12 @@ def by_id(site_id: int) -> Site | None:
     return db.session.get(Site, site_id)
 
 
+def apart(site: Site) -> Site:
+    """The site as it was read: a transaction that needs only its key and settings does not read it anew."""
+    db.session.expunge(site)
+    return site
+
+
 def every() -> Sequence[Site]:
     """All sites, by name."""
     return db.session.scalars(select(Site).order_by(Site.name, Site.id)).all()

@@ -31,7 +31,11 @@ def upgrade() -> None:
     )
     _fill()
     op.create_index(
-        "ix_comments_pending", "comments", ["site_id", "id"], sqlite_where=PENDING, postgresql_where=PENDING
+        "ix_comments_pending",
+        "comments",
+        ["site_id", "status", "id"],
+        sqlite_where=PENDING,
+        postgresql_where=PENDING,
     )
     op.create_index(
         "ix_articles_listed",
@@ -40,14 +44,22 @@ def upgrade() -> None:
         sqlite_where=sa.text("provisional = 0"),
         postgresql_where=sa.text("NOT provisional"),
     )
+    op.drop_index("ix_comments_parent", "comments")
+    op.create_index("ix_comments_parent", "comments", ["site_id", "parent_id", "id"])
     op.drop_index("ix_articles_recent", "articles")
     op.drop_index("ix_decisions_log", "decisions")
+    op.drop_index("ix_decisions_comment", "decisions")
+    op.create_index("ix_decisions_comment", "decisions", ["site_id", "comment_id", "version"])
 
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_index("ix_decisions_comment", "decisions")
+    op.create_index("ix_decisions_comment", "decisions", ["site_id", "comment_id", "id"])
     op.create_index("ix_decisions_log", "decisions", ["site_id", "id"])
     op.create_index("ix_articles_recent", "articles", ["site_id", "id"])
+    op.drop_index("ix_comments_parent", "comments")
+    op.create_index("ix_comments_parent", "comments", ["site_id", "parent_id"])
     op.drop_index("ix_articles_listed", "articles")
     op.drop_index("ix_comments_pending", "comments")
     op.drop_table("tallies")

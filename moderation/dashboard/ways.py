@@ -1,0 +1,50 @@
+"""Where the links and forms of a page's rows lead: URLs are made once for the page, not for each row."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from moderation.comments.models import Queue
+
+_SOMEBODY = "0" * 13
+"""Stands in a URL where a comment's public id belongs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A URL of the desk that lacks only a comment's public id."""
+
+    before: str
+    after: str
+
+    @classmethod
+    def to(cls, endpoint: str, name: str = "public_id", **values: Any) -> "Way":
+        """The way to an endpoint whose argument `name` is the public id."""
+        before, _, after = url_for(endpoint, **values | {name: _SOMEBODY}).partition(_SOMEBODY)
+        return cls(before, after)
+
+    def __call__(self, public_id: str) -> str:
+        """The URL for this comment."""
+        return self.before + public_id + self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Of a row: to stand on it, to decide, and to attach or move."""
+
+    show: Way
+    decide: Way
+    place: Way
+
+
+def ways(site: str, which: Queue | None, cursor: str | None) -> Ways:
+    """The ways of the rows of a list; of a comment alone when `which` is None."""
+    queue = which.value if which else None
+    return Ways(
+        show=Way.to("queues.queue", "focus", site=site, which=queue, cursor=cursor)
+        if which
+        else Way.to("queues.comment", site=site),
+        decide=Way.to("acts.decide", site=site),
+        place=Way.to("placing.choose", site=site, queue=queue, cursor=cursor),
+    )

@@ -1,0 +1,106 @@
+"""The desk asks its database little, and nothing that takes longer the more is stored."""
+
+from collections.abc import Callable
+
+import pytest
+
+from moderation.comments import queries as comments
+from moderation.comments.models import Comment, Queue, Status
+from moderation.moderators.models import Account
+from moderation.sites.models import Site
+from tests.clients import Desk
+from tests.factories import a_comment, an_article
+from tests.statements import heard, is_slow, plan
+
+SignIn = Callable[[Account], Desk]
+QUEUE = "/dashboard/herald/queue/pending"
+INDEXES = {
+    Queue.PENDING: "ix_comments_pending",
+    Queue.UNATTACHED: "ix_comments_unattached",
+    Queue.SPAM: "ix_comments_queue",
+    Queue.REJECTED: "ix_comments_queue",
+    Queue.APPROVED: "ix_comments_queue",
+    Queue.ALL: ("sqlite_autoindex_comments", "pk_comments"),
+}
+
+
+def a_talk(site: Site, desk: Desk) -> None:
+    """Comments with all that a page tells about them: an answered reply that was decided about."""
+    root = a_comment(site, status=Status.APPROVED)
+    reply = a_comment(site, parent=root)
+    for _ in range(3):
+        a_comment(site, parent=reply)
+    for to in ("approved", "pending"):
+        assert decide(desk, *as_seen(reply), to) == 303
+
+
+def as_seen(comment: Comment) -> tuple[str, int]:
+    """What a form keeps of a comment."""
+    return comment.public_id, comment.version
+
+
+def decide(desk: Desk, public_id: str, seen: int, to: str) -> int:
+    """Send the form; the status of the answer."""
+    path = f"/dashboard/herald/comments/{public_id}/decision"
+    status: int = desk.post(path, data={"to": to, "seen": seen, "queue": "pending"}).status_code
+    return status
+
+
+@pytest.mark.parametrize("which", Queue)
+@pytest.mark.parametrize("follows", [False, True])
+def test_a_page_of_a_queue_is_read_in_the_order_of_its_index(site: Site, which: Queue, follows: bool) -> None:
+    status = Status(which.value) if which not in (Queue.UNATTACHED, Queue.ALL) else Status.PENDING
+    for _ in range(3):
+        a_comment(site, status=status, attached=which is not Queue.UNATTACHED)
+    site_id = site.id
+    after = comments.queue(site_id, which, limit=1).next if follows else None
+
+    with heard() as statements:
+        comments.queue(site_id, which, after)
+
+    (statement,) = statements
+    names = INDEXES[which] if isinstance(INDEXES[which], tuple) else (INDEXES[which],)
+    assert any(name in plan(statement) for name in names), plan(statement)
+    assert not is_slow(statement), plan(statement)
+
+
+@pytest.mark.parametrize(
+    "page", ["queue/pending", "queue/all", "queue/approved", "queue/unattached", "articles", "log"]
+)
+def test_no_statement_of_a_page_reads_a_table_or_sorts(
+    site: Site, bob: Account, signed_in: SignIn, page: str
+) -> None:
+    desk = signed_in(bob)
+    a_talk(site, desk)
+    a_comment(site, attached=False)
+
+    with heard() as statements:
+        desk.get(f"/dashboard/herald/{page}")
+
+    assert len(statements) > 3
+    assert [plan(statement) for statement in statements if is_slow(statement)] == []
+
+
+def test_a_queue_page_takes_nine_statements_at_most(site: Site, bob: Account, signed_in: SignIn) -> None:
+    desk = signed_in(bob)
+    a_talk(site, desk)
+    article = an_article(site)
+    for _ in range(30):
+        a_comment(site, article=article)
+
+    with heard() as statements:
+        page = desk.get(QUEUE)
+
+    assert page.text.count("data-comment=") == comments.PAGE
+    assert len(statements) == 9
+
+
+def test_an_approval_takes_ten_statements(site: Site, bob: Account, signed_in: SignIn) -> None:
+    seen = as_seen(a_comment(site))
+    desk = signed_in(bob)
+
+    with heard() as statements:
+        status = decide(desk, *seen, "approved")
+
+    assert status == 303
+    assert len(statements) == 10, [statement for statement, _ in statements]
