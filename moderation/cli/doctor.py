@@ -42,9 +42,13 @@ def doctor(parts: Parts, repair: bool) -> None:
     with parts.application(), _alone() if repair else _one_state():
         found = cured = 0
         for site in sites.every():
-            findings = _told(examine(site))
-            found += len(findings)
-            cured += _cure(findings) if repair else 0
+            cures = []
+            for finding in examine(site):
+                click.echo(finding.words)
+                found += 1
+                if repair and finding.cure is not None:
+                    cures.append(finding.cure)
+            cured += _done(cures)
     if repair and found:
         click.echo(f"{cured} of {found} were put right.", err=True)
     if found > cured:
@@ -103,16 +107,7 @@ def _is_above(one: Place, other: Place) -> bool:
     return one.article_id == other.article_id and other.path.startswith(one.path)
 
 
-def _told(findings: Iterator[Finding]) -> list[Finding]:
-    found = []
-    for finding in findings:
-        click.echo(finding.words)
-        found.append(finding)
-    return found
-
-
-def _cure(findings: list[Finding]) -> int:
-    cures = [finding.cure for finding in findings if finding.cure is not None]
+def _done(cures: list[Callable[[], None]]) -> int:
     for cure in cures:
         cure()
     return len(cures)
