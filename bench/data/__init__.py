@@ -1,0 +1,1 @@
+"""Data of any size, streamed: whole threads, a queue, spam, with every kept number true."""
