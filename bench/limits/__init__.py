@@ -1,0 +1,1 @@
+"""What no product of this kind can beat on the machine at hand."""
