@@ -6,7 +6,7 @@ from html import escape
 from bench.lines import Line
 from bench.numbers import median, written
 
-LABEL, WIDTH, ROW, TOP = 430, 900, 34, 44
+LABEL, WIDTH, ROW, TOP = 400, 960, 34, 44
 FULL = 1.5
 """The ratio at the right end; what is more ends there too, and its number tells it."""
 
@@ -46,12 +46,13 @@ def bar(line: Line, y: float) -> str:
         f'<text x="{LABEL - 12}" y="{y + 15}" text-anchor="end">{escape(line.work)}</text>'
         f'<rect class="base" x="{LABEL}" y="{y}" width="{place(FULL) - LABEL:.0f}" height="20" rx="3"/>'
         f'<rect class="{reached}" x="{LABEL}" y="{y}" width="{place(value) - LABEL:.1f}" height="20" rx="3"/>'
-        f'<path class="mark" d="M{mark:.1f} {y - 3} V{y + 23}"><title>{words}</title></path>'
-        f'<text x="{place(FULL) + 8:.0f}" y="{y + 15}">{written(value)}</text>'
+        f'<path class="mark" d="M{mark:.1f} {y - 3} V{y + 23}"/>'
+        f'<text x="{place(FULL) + 8:.0f}" y="{y + 15}">{written(value)}'
+        f'<tspan class="small" dx="8">{words}</tspan></text>'
     )
 
 
 def place(ratio: float) -> float:
     """Where a ratio ends on the picture."""
-    room = WIDTH - LABEL - 70
+    room = WIDTH - LABEL - 150
     return LABEL + room * min(max(ratio, 0), FULL) / FULL

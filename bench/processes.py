@@ -21,7 +21,7 @@ class NotStarted(RuntimeError):
 
 @contextmanager
 def started(
-    command: Sequence[str | Path],
+    command: Sequence[object],
     *,
     log: Path,
     environ: Mapping[str, str] | None = None,

@@ -1,5 +1,6 @@
 """The product as an operator would start it: two web processes on loopback, limits off."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -57,6 +58,15 @@ def prepared(place: Path, size: Size, *, environ: Mapping[str, str] | None = Non
         fill(place, size, environ=environ)
         (place / "ready").touch()
     return place
+
+
+def edition() -> str:
+    """What data depend on, in eight digits: the schema, and the program that makes them."""
+    folders = (ROOT / "moderation" / "migrations" / "versions", ROOT / "bench" / "data")
+    digest = hashlib.sha256()
+    for path in sorted(path for folder in folders for path in folder.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
 
 
 def fill(place: Path, size: Size, *, environ: Mapping[str, str] | None = None) -> None:

@@ -1,5 +1,6 @@
 """A run: how long rounds are, where its parts live, and the parts themselves, started when first needed."""
 
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
@@ -97,8 +98,12 @@ class Stage:
         return QUICK if self.quick else MILLION
 
     def template(self, size: Size) -> Path:
-        """An instance with that much data, not to be written into."""
-        name = f"{size.comments}-{size.pending}-{'-'.join(map(str, size.threads)) or 'plain'}"
+        """An instance with that much data, not to be written into; those of other schemas are dropped."""
+        made_by = product.edition()
+        for old in (self.work / "data").glob("*"):
+            if made_by not in old.name:
+                shutil.rmtree(old)
+        name = f"{made_by}-{size.comments}-{size.pending}-{'-'.join(map(str, size.threads)) or 'plain'}"
         say(f"  data: {size.comments:,} comments, made once and kept in {self.work / 'data' / name}")
         return product.prepared(self.work / "data" / name, size)
 

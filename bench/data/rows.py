@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
+
+from sqlalchemy import Table
 
 from bench.data.shape import BRANCH, PARENTS, Branch, Size
 from bench.data.site import ORIGIN
@@ -125,4 +127,4 @@ def _branch(
         }  # fmt: skip
 
 
-TABLES = (Commenter.__table__, Article.__table__, Comment.__table__)
+TABLES = [cast(Table, model.__table__) for model in (Commenter, Article, Comment)]

@@ -32,8 +32,10 @@ def count_approved(connection: Connection, site_id: int) -> None:
     """Let every article of a site say how many approved comments it has."""
     connection.execute(
         text(
-            "UPDATE articles SET count = (SELECT count(*) FROM comments WHERE comments.site_id = :site"
-            " AND comments.article_id = articles.id AND comments.status = 'approved') WHERE site_id = :site"
+            "UPDATE articles SET count = found.number"
+            " FROM (SELECT article_id, count(*) AS number FROM comments"
+            " WHERE site_id = :site AND status = 'approved' GROUP BY article_id) AS found"
+            " WHERE articles.site_id = :site AND articles.id = found.article_id"
         ),
         {"site": site_id},
     )
