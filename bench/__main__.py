@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 
-from bench import machine, table
+from bench import machine, peers, table
 from bench.chart import chart
 from bench.lines import Line
 from bench.load import Refused
@@ -20,13 +20,14 @@ from bench.stage import Stage, say
 
 WORK = ROOT / "bench" / ".work"
 DOCUMENT, PICTURE = ROOT / "docs" / "performance.md", ROOT / "docs" / "performance.svg"
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 NAMES = [name for name, _ in ROWS]
 
 
 def main() -> None:
     """Exit with 1 when a row could not be measured."""
     options = _options()
-    for one in (signal.SIGTERM, signal.SIGHUP):
+    for one in ENDING:
         signal.signal(one, _interrupt)
     WORK.mkdir(exist_ok=True)
     start, failed = time.monotonic(), []
@@ -42,7 +43,7 @@ def main() -> None:
                 except (NotStarted, Refused) as problem:
                     failed.append(name)
                     say(f"  {name} could not be measured: {problem}")
-        about["peers"] = ", ".join(_versions(stage)) or "not asked for"
+        about["peers"] = peers.versions(stage) or "none took part"
     about |= _manner(options, time.monotonic() - start)
     _publish(lines, about, whole=not (options.rows or options.quick or failed))
     if failed:
@@ -63,10 +64,6 @@ def _publish(lines: list[Line], about: dict[str, str], *, whole: bool) -> None:
     say(f"Written: {DOCUMENT.relative_to(ROOT)} and {PICTURE.relative_to(ROOT)}.")
 
 
-def _versions(stage: Stage) -> list[str]:
-    return [f"{name} {part.version}" for name, part in stage.parts.items() if name in ("Isso", "WordPress")]
-
-
 def _manner(options: argparse.Namespace, took: float) -> dict[str, str]:
     rounds = f"{options.rounds} interleaved rounds of {options.seconds:g} s"
     return {
@@ -77,6 +74,9 @@ def _manner(options: argparse.Namespace, took: float) -> dict[str, str]:
 
 
 def _interrupt(_signal: int, _frame: Any) -> None:
+    """End what was started, and let no second signal break that off."""
+    for one in ENDING:
+        signal.signal(one, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
@@ -87,13 +87,13 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=5, help="of each measurement of a round")
     parser.add_argument("--no-peers", dest="peers", action="store_false", help="leave Isso and WordPress out")
     parser.add_argument(
-        "--quick", action="store_true", help="a look whether all works: little data, one second"
+        "--quick", action="store_true", help="a look whether all works: little data, one short round"
     )
     options = parser.parse_args()
     if unknown := set(options.rows) - set(NAMES):
         parser.error(f"there is no row {', '.join(sorted(unknown))}")
     if options.quick:
-        options.rounds, options.seconds = 1, 1
+        options.rounds, options.seconds = 1, 2
     return options
 
 

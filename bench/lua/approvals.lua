@@ -1,4 +1,4 @@
--- Approves comments, each once. Argument: a file of "path body" lines.
+-- Approves comments, each once. Arguments: a file of "path body" lines, the status of the answer.
 require("report")
 
 local forms, next_form = {}, 0
@@ -9,8 +9,8 @@ function init(args)
     if place % 2 == number then table.insert(forms, line) end
     place = place + 1
   end
-  wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
-  expect(303)
+  wrk.headers["Content-Type"] = wrk.headers["Content-Type"] or "application/x-www-form-urlencoded"
+  expect(tonumber(args[2]))
 end
 
 function request()

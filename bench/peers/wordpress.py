@@ -7,51 +7,75 @@ late what a moderator decided. Comments wait for a moderator, as with us; its fl
 thread.
 """
 
+import http.cookiejar
 import os
 import shutil
 import subprocess
+import urllib.parse
+import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from bench.peers.peer import Peer
+from bench.peers.peer import FIRST, WAITING, Peer
 from bench.processes import NotStarted, free_port, started, wait_for
 from bench.stage import say
 
 FILES = Path(__file__).parent / "wordpress_files"
 CODE = Path("/usr/share/wordpress")
-ARTICLES, COMMENTS = 200, 10_000
+PASSWORD = "only-for-measurements"
+TARGETS = {
+    "wp-config.php": "site/wp-config.php",
+    "no-flood-check.php": "site/wp-content/mu-plugins/no-flood-check.php",
+    "install.php": "install.php",
+    "fpm.conf": "fpm.conf",
+    "nginx.conf": "nginx.conf",
+}
 
 
 @contextmanager
-def serving(place: Path, log: Path) -> Iterator[Peer]:
-    """WordPress with 10,000 comments, 50 of them on the first article.
+def serving(place: Path, log: Path, comments: int) -> Iterator[Peer]:
+    """WordPress with so many comments, 50 of them on the first article and a tenth waiting.
 
     Raises NotStarted, CalledProcessError.
     """
     shutil.rmtree(place, ignore_errors=True)
     shutil.copytree(CODE, place / "site", ignore=shutil.ignore_patterns("wp-config.php", ".htaccess"))
+    (place / "site" / "wp-content" / "mu-plugins").mkdir(parents=True)
     port = free_port()
+    origin = f"http://127.0.0.1:{port}"
     with ExitStack() as stack:
         _database(stack, place, log)
-        (place / "site" / "wp-content" / "mu-plugins").mkdir(parents=True)
-        for name, target in (
-            ("wp-config.php", "site/wp-config.php"),
-            ("no-flood-check.php", "site/wp-content/mu-plugins/no-flood-check.php"),
-            ("install.php", "install.php"),
-            ("fpm.conf", "fpm.conf"),
-            ("nginx.conf", "nginx.conf"),
-        ):
+        for name, target in TARGETS.items():
             _write(name, place / target, place, port)
-        _php(place, ["install.php", str(ARTICLES), str(COMMENTS)])
+        _php(place, ["install.php", str(comments // 50), str(comments), str(FIRST), str(WAITING), PASSWORD])
         fpm = [_fpm(), "--nodaemonize", "--allow-to-run-as-root", "--fpm-config", place / "fpm.conf"]
         stack.enter_context(started(fpm, log=log))
         nginx = ["/usr/sbin/nginx", "-p", place, "-c", place / "nginx.conf", "-e", place / "nginx.log"]
         process = stack.enter_context(started(nginx, log=log))
-        origin = f"http://127.0.0.1:{port}"
         read = f"{origin}/index.php?rest_route=/wp/v2/comments&post=1&per_page=50&order=asc"
         wait_for(read, process, log)
-        yield Peer("wordpress", _version(place), read, f"{origin}/wp-comments-post.php")
+        yield Peer(
+            kind="wordpress", version=_version(place), origin=origin, read=read,
+            post=f"{origin}/wp-comments-post.php", headers=_session(origin),
+            queue=f"{origin}/wp-admin/edit-comments.php?comment_status=moderated",
+            approval=lambda number: f"/index.php?rest_route=/wp/v2/comments/{number} status=approved",
+            approved=200,
+        )  # fmt: skip
+
+
+def _session(origin: str) -> dict[str, str]:
+    """Cookies of the administrator, and the token that the REST API asks of them."""
+    jar = http.cookiejar.CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    browser.open(f"{origin}/wp-login.php", timeout=30).close()
+    fields = {"log": "owner", "pwd": PASSWORD, "testcookie": "1"}
+    browser.open(f"{origin}/wp-login.php", urllib.parse.urlencode(fields).encode(), timeout=60).close()
+    with browser.open(f"{origin}/wp-admin/admin-ajax.php?action=rest-nonce", timeout=30) as answer:
+        token = answer.read().decode()
+    # The names end in a hash of the address; a path is named for each, but all are sent here.
+    kept = {cookie.name: cookie.value or "" for cookie in jar}
+    return {"Cookie": "; ".join(f"{name}={value}" for name, value in kept.items()), "X-WP-Nonce": token}
 
 
 def _database(stack: ExitStack, place: Path, log: Path) -> None:

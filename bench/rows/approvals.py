@@ -1,17 +1,22 @@
 """Approving among a million comments, and whether any reader still gets what was before."""
 
+import itertools
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
-from bench import stale
+from bench import peers, stale
 from bench.ask import settle
 from bench.desk import Desk, decision_path, pending, sign_in
 from bench.lines import Line, at_least, at_most
 from bench.load import Measured, beside, wrk
+from bench.peers.peer import Peer
 from bench.product import Server, thread_path
 from bench.stage import Stage, rates, slowest
 
 MOST_A_SECOND = 6_000
 """Forms that are written ahead for a second of a round."""
+MOST_OF_A_PEER = 1_000
 CHECKED = 100
 """Approvals of a round after which every process is asked."""
 
@@ -20,14 +25,18 @@ def measure(stage: Stage) -> list[Line]:
     """Approvals a second; then approvals one by one, while 16 readers read, each looked for at once."""
     server = stage.big
     desk = sign_in(server.origin)
-    found = stage.take({"approvals": lambda: _approve(stage, server, desk)})["approvals"]
+    found = stage.take(
+        {"ours": lambda: _approve(stage, server, desk)},
+        peers.contenders(stage, partial(_peer_approves, stage, itertools.count()), stage.size.comments),
+    )
     checks = [_check(server, desk, stage) for _ in range(stage.rounds)]
     reads, approvals = sum(one.reads for one in checks), sum(one.approvals for one in checks)
     told = f"{reads:,} reads by {checks[0].processes} processes, each after one of {approvals:,} acts"
     work = f"approve among {stage.size.comments:,}"
     return [
-        Line("approvals", work, "/s", rates(found), bound=at_least(1_000)),
-        Line("approvals", f"{work}, p99", "ms", slowest(found)),
+        Line("approvals", work, "/s", rates(found["ours"]), bound=at_least(1_000),
+             peers=peers.told(stage, found)),
+        Line("approvals", f"{work}, p99", "ms", slowest(found["ours"])),
         Line("approvals", "stale reads after an approval", "", [one.stale for one in checks],
              bound=at_most(0), note=told),
     ]  # fmt: skip
@@ -38,9 +47,22 @@ def _approve(stage: Stage, server: Server, desk: Desk) -> Measured:
     settle()
     most = round(MOST_A_SECOND * stage.seconds)
     waiting = pending(_database(server), most)
+    forms = [f"{decision_path(one)} {desk.form(version)}" for one, version, _ in waiting]
+    return _send(stage, server.origin, forms, desk.headers, 303)
+
+
+def _peer_approves(stage: Stage, turns: Iterator[int], peer: Peer) -> Measured:
+    """A peer is slower and needs fewer; no round approves what another one did."""
+    settle()
+    most = round(MOST_OF_A_PEER * stage.seconds)
+    forms = peer.approvals(next(turns) * most, most)
+    return _send(stage, peer.origin, forms, peer.headers, peer.approved)
+
+
+def _send(stage: Stage, origin: str, forms: list[str], headers: Mapping[str, str], expected: int) -> Measured:
     path = stage.work / "approvals.txt"
-    path.write_text("".join(f"{decision_path(one)} {desk.form(version)}\n" for one, version, _ in waiting))
-    return wrk(server.origin, stage.seconds, script="approvals", arguments=[path], headers=desk.headers)
+    path.write_text("".join(f"{form}\n" for form in forms))
+    return wrk(origin, stage.seconds, script="approvals", arguments=[path, expected], headers=headers)
 
 
 def _check(server: Server, desk: Desk, stage: Stage) -> stale.Checked:
