@@ -77,7 +77,9 @@ def read(output: str) -> Measured:
 def _judged(told: Mapping[str, float]) -> Measured:
     requests, failed = told["requests"], sum(told[name] for name in ("connect", "read", "write", "timeout"))
     wrong = max(told["status"], told["unexpected"])
-    if not requests or failed + wrong > requests / 1000:
+    if not requests:
+        raise Refused("no answer came in time")
+    if failed + wrong > requests / 1000:
         raise Refused(f"of {requests:.0f} requests {failed:.0f} failed and {wrong:.0f} had another answer")
     return Measured(requests / told["seconds"], told["p50"], told["p99"])
 
