@@ -89,7 +89,8 @@ def _value(column: Any, row: Row) -> Any:
     """The row's value, or the model's default for what the row leaves out."""
     if column.name in row or column.default is None:
         return row.get(column.name)
-    return column.default.arg
+    default = column.default
+    return default.arg(None) if default.is_callable else default.arg
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
