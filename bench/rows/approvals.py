@@ -1,7 +1,7 @@
 """Approving among a million comments, and whether any reader still gets what was before."""
 
-import itertools
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def measure(stage: Stage) -> list[Line]:
     desk = sign_in(server.origin)
     found = stage.take(
         {"ours": lambda: _approve(stage, server, desk)},
-        peers.contenders(stage, partial(_peer_approves, stage, itertools.count()), stage.size.comments),
+        peers.contenders(stage, partial(_peer_approves, stage, Counter()), stage.size.comments),
     )
     checks = [_check(server, desk, stage) for _ in range(stage.rounds)]
     reads, approvals = sum(one.reads for one in checks), sum(one.approvals for one in checks)
@@ -51,11 +51,12 @@ def _approve(stage: Stage, server: Server, desk: Desk) -> Measured:
     return _send(stage, server.origin, forms, desk.headers, 303)
 
 
-def _peer_approves(stage: Stage, turns: Iterator[int], peer: Peer) -> Measured:
+def _peer_approves(stage: Stage, turns: Counter[str], peer: Peer) -> Measured:
     """A peer is slower and needs fewer; no round approves what another one did."""
     settle()
     most = round(MOST_OF_A_PEER * stage.seconds)
-    forms = peer.approvals(next(turns) * most, most)
+    forms = peer.approvals(turns[peer.kind] * most, most)
+    turns[peer.kind] += 1
     return _send(stage, peer.origin, forms, peer.headers, peer.approved)
 
 
