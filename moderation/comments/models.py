@@ -93,7 +93,7 @@ class Comment(Base):
             "site_id",
             "article_id",
             "path",
-            sqlite_where=text("shown"),
+            sqlite_where=text("shown = 1"),
             postgresql_where=text("shown"),
         ),
         Index(
@@ -101,13 +101,13 @@ class Comment(Base):
             "site_id",
             "article_id",
             "id",
-            sqlite_where=text("shown AND parent_id IS NULL"),
+            sqlite_where=text("shown = 1 AND parent_id IS NULL"),
             postgresql_where=text("shown AND parent_id IS NULL"),
         ),
         Index("ix_comments_article", "site_id", "article_id", "path"),
         Index("ix_comments_commenter", "site_id", "commenter_id", "status"),
         Index("ix_comments_parent", "site_id", "parent_id", "id"),
-        Index("ix_comments_fingerprint", "site_id", "fingerprint"),
+        Index("ix_comments_fingerprint", "site_id", "fingerprint", "id"),
     )
 
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)

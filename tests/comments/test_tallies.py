@@ -61,7 +61,9 @@ class Chance:
         host = self.turns.choice([ORIGIN, "https://elsewhere.example"])
         url = f"{host}/{self.turns.randrange(3)}"
         draft = Draft(url, f"Reply number {self.texts}.", "Rita", "rita@mail.example")
-        submissions.submit(site, draft, Manner(Source.EMBED, limits=False), now=clock.now())
+        submissions.submit(
+            site, submissions.prepare(draft), Manner(Source.EMBED, limits=False), now=clock.now()
+        )
 
     def decide(self, site: Site) -> None:
         if comment := self._one():

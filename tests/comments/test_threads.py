@@ -1,10 +1,9 @@
 """A thread is read a page at a time, and every page together is the whole of it."""
 
 import random
-from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from moderation.articles.models import Article
 from moderation.comments import threads
@@ -13,6 +12,7 @@ from moderation.foundation.db import db
 from moderation.foundation.errors import Malformed
 from moderation.sites.models import Site
 from tests.factories import a_comment, a_commenter, an_article
+from tests.statements import heard, plan
 
 
 def a_thread(site: Site, size: int) -> Article:
@@ -97,21 +97,22 @@ def test_a_cursor_is_good_for_its_own_thread_and_order_only(site: Site) -> None:
             threads.page(wrong[0], sort=wrong[1], after=wrong[2])
 
 
-def test_a_page_takes_three_statements_at_most(site: Site) -> None:
+@pytest.mark.parametrize("sort", threads.SORTS)
+def test_a_page_takes_three_statements_at_most_each_by_an_index(site: Site, sort: str) -> None:
     article = a_thread(site, 130)
-    seen: list[Any] = []
+    after = threads.page(article, sort=sort).next
 
-    def note(*_: Any) -> None:
-        seen.append(1)
+    pages = []
+    for position in (None, after):
+        with heard() as statements:
+            threads.page(article, sort=sort, after=position)
+        pages.append(statements)
 
-    assert article.id
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        threads.page(article)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-
-    assert len(seen) <= 3
+    for statements in pages:
+        selects = [statement for statement in statements if statement[0].startswith("SELECT")]
+        assert 1 <= len(selects) <= 3
+        plans = [plan(statement) for statement in selects]
+        assert all("ix_comments_roots" in said or "ix_comments_thread" in said for said in plans), plans
 
 
 def test_nesting_ends_at_the_sites_depth(site: Site) -> None:

@@ -42,7 +42,7 @@ def post(client: Client, body: str, **headers: str) -> int:
     return sent.status_code
 
 
-def test_a_reply_into_the_queue_asks_for_its_site_and_its_standing_and_writes_three_rows(
+def test_a_reply_into_the_queue_asks_for_its_site_and_its_standing_and_writes_four_rows(
     client: Client, site: Site, asking: Callable[[], Any], settings: Any
 ) -> None:
     an_article(site, URL)
@@ -54,7 +54,7 @@ def test_a_reply_into_the_queue_asks_for_its_site_and_its_standing_and_writes_th
     assert (first, second) == (202, 202)
     lock = ["SELECT"] if settings.database_url.startswith("postgresql") else []
     assert [statement.split()[0] for statement, _ in asked] == [
-        "SELECT", *lock, "SELECT", "UPDATE", "INSERT", "INSERT",
+        "SELECT", *lock, "SELECT", "UPDATE", "INSERT", "INSERT", "INSERT",
     ]  # fmt: skip
 
 
