@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bench import peers
+from bench import peers, servers
 from bench.ask import once
 from bench.limits import nginx
 from bench.lines import Line, at_least
@@ -23,6 +23,8 @@ def measure(stage: Stage) -> list[Line]:
         {
             "nginx": partial(wrk, static, seconds),
             "ours": partial(wrk, url, seconds),
+            "ours on uWSGI": partial(wrk, _on_uwsgi(stage), seconds),
+            "granian alone": partial(wrk, _alone(stage), seconds),
             "nginx, gzip": partial(wrk, static, seconds, headers=BROWSER),
             "ours, gzip": partial(wrk, url, seconds, headers=BROWSER),
         },
@@ -32,20 +34,26 @@ def measure(stage: Stage) -> list[Line]:
                  "nginx", at_least(0.5), peers=peers.told(stage, found))  # fmt: skip
     packed = Line("threads", "read a thread of 50, compressed", "/s", rates(found["ours, gzip"]),
                   rates(found["nginx, gzip"]), "nginx")  # fmt: skip
-    return [plain, packed]
+    elsewhere = Line("threads", "the same on uWSGI", "/s", rates(found["ours on uWSGI"]),
+                     rates(found["nginx"]), "nginx", at_least(0.5))  # fmt: skip
+    alone = Line("threads", "granian with an application that knows one answer", "/s",
+                 rates(found["granian alone"]), rates(found["nginx"]), "nginx")  # fmt: skip
+    return [plain, elsewhere, alone, packed]
 
 
 def measure_unchanged(stage: Stage) -> list[Line]:
     """304 beside nginx's 304."""
     url, static = stage.small.origin + thread_path(1), _static(stage)
     contenders: dict[str, Callable[[], Measured]] = {}
-    for name, address in (("nginx", static), ("ours", url)):
+    for name, address in (("nginx", static), ("ours", url), ("ours on uWSGI", _on_uwsgi(stage))):
         told = {"If-None-Match": _validator(once(address).headers)}
         once(address, told, expect=304)
         contenders[name] = partial(wrk, address, stage.seconds, headers=told)
     found = stage.take(contenders)
-    return [Line("unchanged", "304 for an unchanged thread", "/s", rates(found["ours"]),
-                 rates(found["nginx"]), "nginx's 304", at_least(0.5))]  # fmt: skip
+    return [
+        Line("unchanged", work, "/s", rates(found[name]), rates(found["nginx"]), "nginx's 304", at_least(0.5))
+        for work, name in (("304 for an unchanged thread", "ours"), ("the same on uWSGI", "ours on uWSGI"))
+    ]
 
 
 def measure_counts(stage: Stage) -> list[Line]:
@@ -69,6 +77,20 @@ def _static(stage: Stage) -> str:
     """nginx with the bytes of the thread."""
     content = once(stage.small.origin + thread_path(1)).body
     return stage.part("nginx", lambda: nginx.serving(stage.work / "nginx", content, stage.log("nginx")))
+
+
+def _on_uwsgi(stage: Stage) -> str:
+    """The thread of 50 as uWSGI serves it."""
+    env, log = stage.work / "uwsgi-env", stage.log("uwsgi")
+    origin = stage.part("uWSGI", lambda: servers.on_uwsgi(stage.small.instance, env, log))
+    return origin + thread_path(1)
+
+
+def _alone(stage: Stage) -> str:
+    """granian with the bytes of the thread."""
+    content = once(stage.small.origin + thread_path(1)).body
+    place, log = stage.work / "granian", stage.log("granian")
+    return stage.part("granian alone", lambda: servers.granian_alone(place, content, log))
 
 
 def _validator(headers: Mapping[str, str]) -> str:
