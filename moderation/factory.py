@@ -26,6 +26,8 @@ from moderation.moderators import security
 MOST_BYTES = 256 * 1024
 """The longest request body."""
 
+READS = frozenset({"/embed.js", "/count.js", "/healthz", "/readyz"})
+
 csrf = CSRFProtect()
 
 
@@ -59,11 +61,16 @@ def create_server() -> rsgi.Bridge:
     return rsgi.Bridge(
         app.wsgi_app,
         front.quick,
-        ready.is_kept,
+        _is_read,
         failures.busy,
         threads=settings.threads,
         most_bytes=MOST_BYTES,
     )
+
+
+def _is_read(path: str) -> bool:
+    """Whether readers, their scripts or a load balancer wait for a GET of this path."""
+    return path.startswith(("/api/", "/static/")) or path in READS
 
 
 def _config(settings: Settings) -> dict[str, Any]:

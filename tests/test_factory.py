@@ -5,6 +5,7 @@ import json
 import pytest
 from flask import Flask
 
+from moderation import factory
 from moderation.foundation import failures
 from moderation.foundation.headers import POLICY
 from moderation.moderators.models import Account
@@ -170,3 +171,11 @@ def test_too_much_at_once_is_said_without_asking_the_application() -> None:
     assert json.loads(body)["status"] == 503
     assert dict(headers)["retry-after"] == dict(page[1])["retry-after"] == "2"
     assert b"what you typed is still there" in page[2]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("/api/v1/sites/herald/thread", True), ("/healthz", True), ("/embed.js", True), ("/dashboard/", False)],
+)
+def test_readers_and_balancers_do_not_wait_behind_the_desk(path: str, expected: bool) -> None:
+    assert factory._is_read(path) is expected

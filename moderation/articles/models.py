@@ -20,6 +20,12 @@ class Article(Base):
         UniqueConstraint("site_id", "public_id"),
         Index("ix_articles_changed", "changed_at"),
         Index(
+            "ix_articles_closing",
+            "closes_at",
+            sqlite_where=text("closes_at IS NOT NULL"),
+            postgresql_where=text("closes_at IS NOT NULL"),
+        ),
+        Index(
             "ix_articles_listed",
             "site_id",
             "id",

@@ -94,6 +94,20 @@ def changed_since(moment: datetime) -> list[tuple[int, int, str, str | None, int
     return [row._tuple() for row in db.session.execute(query)]
 
 
+def just_closed(*, since: datetime, now: datetime, limit: int = 100) -> Sequence[Article]:
+    """Articles of all sites that time closed after `since` and whose rows do not know it, locked.
+
+    Index ix_articles_closing.
+    """
+    return db.session.scalars(
+        select(Article)
+        .where(Article.closes_at > since, Article.closes_at <= now, Article.changed_at < Article.closes_at)
+        .order_by(Article.closes_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
 def counts(site_id: int, urls: Sequence[str]) -> dict[str, tuple[int, str]]:
     """How many replies readers can see under each canonical URL, and the URL of its article.
 

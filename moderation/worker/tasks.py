@@ -10,6 +10,7 @@ from flask import Flask
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 
 from moderation.config import Settings
+from moderation.worker.closing import close
 from moderation.worker.outbox import drain
 
 PAUSE = 1
@@ -34,6 +35,7 @@ def queue(app: Flask, settings: Settings) -> Queue:
 
     @huey.periodic_task(crontab(minute="*"), name="sweep")
     def sweep() -> None:
+        close(app)
         drain(app)
 
     return Queue(huey, _throttled(lambda: look.schedule(delay=PAUSE)))

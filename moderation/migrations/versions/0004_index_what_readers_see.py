@@ -1,4 +1,4 @@
-"""Index what readers see in the words that SQLite is asked with, and alike texts by age."""
+"""Index what readers see in the words that SQLite is asked with, alike texts by age, and what closes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,10 +14,15 @@ def upgrade() -> None:
     _index_shown(sqlite="shown = 1")
     op.drop_index("ix_comments_fingerprint", "comments")
     op.create_index("ix_comments_fingerprint", "comments", ["site_id", "fingerprint", "id"])
+    closing = sa.text("closes_at IS NOT NULL")
+    op.create_index(
+        "ix_articles_closing", "articles", ["closes_at"], sqlite_where=closing, postgresql_where=closing
+    )
 
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_index("ix_articles_closing", "articles")
     _index_shown(sqlite="shown")
     op.drop_index("ix_comments_fingerprint", "comments")
     op.create_index("ix_comments_fingerprint", "comments", ["site_id", "fingerprint"])
