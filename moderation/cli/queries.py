@@ -1,9 +1,10 @@
-"""Reading what `doctor` recounts."""
+"""Reading what `doctor` recounts, and which schema the database has."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from moderation.articles.models import Article
 from moderation.comments.models import Comment, Status
@@ -30,6 +31,16 @@ class Counted(NamedTuple):
     public_id: str
     kept: int
     approved: int
+
+
+def version() -> str | None:
+    """The number of the migration that was applied last; None for a database without a schema."""
+    try:
+        found = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    except SQLAlchemyError:
+        found = None
+    db.session.rollback()
+    return None if found is None else str(found)
 
 
 def wrong_articles(site_id: int) -> Sequence[Counted]:

@@ -1,9 +1,8 @@
 """Whether the database has the schema of this release, and how it gets it."""
 
 from flask import current_app
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
+from moderation.cli import queries
 from moderation.foundation import places
 from moderation.foundation.db import db
 
@@ -15,13 +14,7 @@ def newest() -> str:
 
 def is_current() -> bool:
     """Whether every migration was applied. Asks without Alembic, which takes longer to import than to run."""
-    try:
-        found = db.session.scalar(text("SELECT version_num FROM alembic_version"))
-    except SQLAlchemyError:
-        found = None
-    finally:
-        db.session.rollback()
-    return bool(found == newest())
+    return queries.version() == newest()
 
 
 def upgrade() -> None:

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from moderation.foundation.columns import choice
 from moderation.foundation.crypto import Sealed, SealedText
-from moderation.foundation.db import Base, choice
+from moderation.foundation.db import Base
 
 
 class Trust(enum.StrEnum):

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from moderation.articles.models import LONGEST_URL, Article
 from moderation.commenters.models import Commenter
-from moderation.foundation.db import Base, choice
+from moderation.foundation.columns import choice
+from moderation.foundation.db import Base
 
 STEP = 8
 """Bytes of a path for each level."""

@@ -7,7 +7,8 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from moderation.comments.models import Status
-from moderation.foundation.db import Base, choice
+from moderation.foundation.columns import choice
+from moderation.foundation.db import Base
 
 
 class ActorKind(enum.StrEnum):

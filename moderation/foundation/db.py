@@ -1,14 +1,13 @@
-"""The database: typed base model, column types, and the one way to write.
+"""The database: typed base model, and the one way to write.
 
 Surfaces open `transaction()`, operations write inside it, nobody else commits.
 """
 
-import enum
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from typing import Any, TypeVar, cast
@@ -17,10 +16,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
     BigInteger,
-    DateTime,
-    Dialect,
     Engine,
-    Enum,
     Insert,
     MetaData,
     Table,
@@ -30,8 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, make_transient_to_detached
-from sqlalchemy.types import TypeDecorator
 
+from moderation.foundation.columns import UtcDateTime
 from moderation.foundation.errors import Unavailable
 from moderation.foundation.turns import Connection, line_before
 
@@ -44,26 +40,6 @@ _BUSY_STATES = frozenset({"40P01", "40001", "55P03"})
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 Last = TypeVar("Last", bound=Callable[[], None])
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC with microseconds; refuses one without a zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs a zone")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
@@ -87,21 +63,6 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(metadata=Base.metadata)
-
-
-def choice(kind: type[enum.StrEnum], name: str = "") -> Enum:
-    """A column type for one of `kind`'s values, kept as text and checked by the database.
-
-    A second column of the same kind in a table needs a `name` for its check.
-    """
-    return Enum(
-        kind,
-        native_enum=False,
-        create_constraint=True,
-        length=16,
-        name=name or kind.__name__.lower(),
-        values_callable=lambda members: [member.value for member in members],
-    )
 
 
 @contextmanager

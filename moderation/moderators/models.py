@@ -8,7 +8,8 @@ from flask_security.core import UserMixin
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from moderation.foundation.db import Base, choice
+from moderation.foundation.columns import choice
+from moderation.foundation.db import Base
 
 
 class Role(enum.StrEnum):
