@@ -7,7 +7,7 @@ from moderation.articles import operations as articles
 from moderation.articles import queries as article_queries
 from moderation.articles.models import Article
 from moderation.comments import queries as comments
-from moderation.comments.models import Comment
+from moderation.comments.listed import Listed
 from moderation.dashboard import acts, frame
 from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.decisions import operations as decisions
@@ -62,7 +62,7 @@ def _page(desk: Desk, public_id: str, errors: dict[str, list[str]], status: int 
     )  # fmt: skip
 
 
-def _makeable(site: Site, comment: Comment) -> str | None:
+def _makeable(site: Site, comment: Listed) -> str | None:
     """The URL that an article could be made from: where the comment came from, while nothing stands there."""
     url = comment.origin_url
     return url if url and article_queries.resolve(site.id, url) is None else None

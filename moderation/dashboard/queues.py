@@ -5,19 +5,22 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from moderation.comments import queries as comments
-from moderation.comments.models import Comment, Queue
+from moderation.comments.listed import Listed
+from moderation.comments.models import Queue
 from moderation.dashboard import frame
 from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.dashboard.ages import ago
-from moderation.dashboard.rows import context_of, rows_of, told, verb, who
+from moderation.dashboard.rows import context_of, rows_of, standing, told, verb, who
 from moderation.dashboard.ways import ways
 from moderation.decisions import queries as decisions
+from moderation.foundation import clock
 from moderation.foundation.errors import NotFound
 from moderation.moderators import queries as moderators
 from moderation.moderators.permissions import Permission
 
 blueprint = Blueprint("queues", __name__, url_prefix="/dashboard/<site>")
 blueprint.add_app_template_filter(ago, "ago")
+blueprint.add_app_template_global(standing, "standing")
 blueprint.add_app_template_global(verb, "verb")
 blueprint.add_app_template_global(who, "who")
 
@@ -39,9 +42,10 @@ def comment(site: str, public_id: str) -> Response:
     found = comments.row(desk.site.id, public_id)
     if found is None:
         raise NotFound("That comment is not here.")
+    rows = rows_of([found], ways(site, None, None), clock.now())
     return frame.render(
-        "dashboard/queues/comment.html", desk, rows=rows_of([found]), focus=found, context=context_of(found),
-        which=None, cursor=None, ways=ways(site, None, None),
+        "dashboard/queues/comment.html", desk, rows=rows, focus=found, context=context_of(found),
+        which=None, cursor=None,
     )  # fmt: skip
 
 
@@ -57,17 +61,17 @@ def show(desk: Desk, which: Queue, cursor: str | None, *, focus: str | None = No
     current = _current(found, focus)
     return frame.render(
         "dashboard/queues/queue.html", desk, status, entry=frame.ENTRY[which], which=which, cursor=cursor,
-        rows=rows_of(found), focus=current, context=context_of(current) if current else None, next=page.next,
-        ways=ways(desk.site.key, which, cursor),
+        rows=rows_of(found, ways(desk.site.key, which, cursor), clock.now()), focus=current,
+        context=context_of(current) if current else None, next=page.next,
         told=told(desk.site.id, done), conflict=_conflict(desk, fresh) if fresh else None,
     )  # fmt: skip
 
 
-def _current(found: list[Comment], focus: str | None) -> Comment | None:
+def _current(found: list[Listed], focus: str | None) -> Listed | None:
     return next((row for row in found if row.public_id == focus), found[0] if found else None)
 
 
-def _conflict(desk: Desk, comment: Comment) -> dict[str, Any]:
+def _conflict(desk: Desk, comment: Listed) -> dict[str, Any]:
     last = decisions.last_about(desk.site.id, comment.id)
     names = moderators.names([last.account_id]) if last and last.account_id else {}
     return {"comment": comment, "decision": last, "who": who(last, names)}

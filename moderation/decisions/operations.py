@@ -20,6 +20,7 @@ from moderation.decisions.errors import NotUndoable, Stale, Unattached
 from moderation.decisions.models import Act, Decision
 from moderation.decisions.writing import Before, write
 from moderation.foundation.errors import Conflict, NotFound
+from moderation.foundation.updating import update
 from moderation.sites.models import Site
 
 Held = Mapping[int, Article]
@@ -53,6 +54,7 @@ def decide(
         raise Unattached
     before = Before.of(comment)
     _touch(held, comment, comments.set_status(comment, to, now=now))
+    update(comment)
     return Outcome(comment, write(comment, before, Act.DECIDE, by=by, now=now, reason=reason), changed=True)
 
 
@@ -129,11 +131,17 @@ def lock(site: Site, public_id: str) -> Comment:
 
 def _locked(site_id: int, public_id: str, also: int | None = None) -> tuple[Comment, Held]:
     """The comment, locked after its article (and `also`), so that two acts never wait for each other."""
-    article_id = comment_queries.article_of(site_id, public_id)
-    keys = [key for key in (article_id, also) if key is not None]
-    held = {article.id: article for article in article_queries.locked(site_id, keys)}
+    if also is None:
+        article = comment_queries.its_article_locked(site_id, public_id)
+        article_id, held = article.id if article else None, {article.id: article} if article else {}
+    else:
+        article_id = comment_queries.article_of(site_id, public_id)
+        keys = [key for key in (article_id, also) if key is not None]
+        held = {article.id: article for article in article_queries.locked(site_id, keys)}
     comment = comment_queries.locked(site_id, public_id)
-    if comment is None or comment.article_id != article_id:
+    if comment is None:
+        raise NotFound("That comment is not here.")
+    if comment.article_id != article_id:
         raise Conflict("That comment was moved meanwhile. Look again.")
     return comment, held
 
@@ -163,6 +171,7 @@ def _touch(held: Held, comment: Comment, change: int, *, always: bool = False) -
     article = held.get(comment.article_id) if comment.article_id is not None else None
     if article is not None and (change or always):
         articles.touch(article, change)
+        update(article)
 
 
 def _article(site_id: int, comment: Comment) -> Held:

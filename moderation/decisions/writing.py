@@ -7,7 +7,7 @@ from moderation.comments.models import Comment, Status
 from moderation.decisions.actors import Actor
 from moderation.decisions.models import Act, Decision
 from moderation.foundation import outbox
-from moderation.foundation.db import db
+from moderation.foundation.db import insert
 from moderation.foundation.ids import new_id, public_id
 
 
@@ -45,7 +45,7 @@ def write(
         from_parent_id=before.parent_id, to_parent_id=comment.parent_id,
         version=comment.version, undoes_id=undoes.id if undoes else None, created_at=now,
     )  # fmt: skip
-    db.session.add(decision)
+    insert(decision)
     ids = {"comment": comment.public_id, "decision": decision.public_id}
     outbox.record(comment.site_id, "comment.decided", ids, now=now)
     return decision

@@ -1,0 +1,37 @@
+"""Changing a row by one plain statement."""
+
+from functools import cache
+from typing import cast
+
+from sqlalchemy import Table, Update, bindparam
+from sqlalchemy.orm import make_transient, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_state
+
+from moderation.foundation.db import Base, db
+
+
+def update(row: Base) -> None:
+    """Write what was changed of a row now by one plain statement, like `insert`.
+
+    For a row that the transaction has locked. Nothing is sent when nothing was changed.
+    """
+    session, state = db.session(), instance_state(row)
+    if not state.committed_state:
+        return
+    table, values = cast("Table", row.__table__), vars(row)
+    for column in table.c:
+        if column.onupdate is not None and column.name not in state.committed_state:
+            setattr(row, column.name, column.onupdate.arg(None))  # type: ignore[attr-defined]
+    changed = tuple(sorted(state.committed_state))
+    keys = {f"key_{column.name}": values[column.name] for column in table.primary_key}
+    session.connection().execute(_change(table, changed), keys | {name: values[name] for name in changed})
+    session.expunge(row)
+    make_transient(row)
+    make_transient_to_detached(row)
+    session.add(row)
+
+
+@cache
+def _change(table: Table, names: tuple[str, ...]) -> Update:
+    keys = [column == bindparam(f"key_{column.name}") for column in table.primary_key]
+    return table.update().where(*keys).values({name: bindparam(name) for name in names})
