@@ -15,13 +15,13 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-_ALWAYS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-}
-_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
+_ALWAYS = [
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+]
+_HTTPS = [*_ALWAYS, ("Strict-Transport-Security", "max-age=31536000")]
 
 
 class Headers(Protocol):
@@ -33,5 +33,5 @@ class Headers(Protocol):
 
 def secure(headers: Headers, *, https: bool) -> None:
     """Add the headers that an answer does not have yet."""
-    for name, value in (_ALWAYS | (_HTTPS if https else {})).items():
+    for name, value in _HTTPS if https else _ALWAYS:
         headers.setdefault(name, value)

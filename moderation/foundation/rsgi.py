@@ -7,6 +7,7 @@ PEP 3333.
 """
 
 import asyncio
+import gc
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -59,6 +60,7 @@ class Bridge:
     def __rsgi_init__(self, _loop: Any) -> None:
         """Called once in every process that serves."""
         sys.setswitchinterval(SWITCH_SECONDS)
+        gc.freeze()  # what stands for good is not looked at again whenever garbage is sought
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request."""
