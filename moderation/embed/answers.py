@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import orjson
@@ -9,14 +11,28 @@ from flask import Blueprint, Response, current_app, g, request
 
 from moderation import config
 from moderation.config import Settings
-from moderation.foundation.db import db
+from moderation.foundation import caching
 from moderation.foundation.errors import Forbidden, Invalid, Malformed, NotFound
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
 
 PREFLIGHT_SECONDS = 86_400
 
+EXTENSION = "moderation.sites"
+KEPT_SECONDS = 1.0
+"""For how long a site is not read again: what another machine changed in it is heard of then."""
+
 _SITE_KEY = re.compile(r"[\w.-]{1,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A site, apart from every session, so that all threads may read it."""
+
+    site: Site
+    seen: caching.changes.Seen
+    until: float
+    """In seconds of the monotonic clock."""
 
 
 class WrongType(Malformed):
@@ -58,14 +74,9 @@ def body() -> dict[str, Any]:
 def site_of(key: str) -> Site:
     """The site of a URL, as it was when the request first asked; for reading only. Raises NotFound."""
     known: Site | None = g.get("site")
-    if known is not None and known.key == key:
-        return known
-    site = sites.by_key(key) if _SITE_KEY.fullmatch(key) else None
-    if site is None:
-        raise NotFound("There is no such site here.")
-    db.session.expunge(site)  # what ends a transaction would make it be read again
-    g.site = site
-    return site
+    if known is None or known.key != key:
+        known = g.site = _kept(key)
+    return known
 
 
 def settings() -> Settings:
@@ -89,6 +100,21 @@ def open_to_site(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(Invalid, problem)
     blueprint.before_request(_check_origin)
     blueprint.after_request(_allow_origin)
+
+
+def _kept(key: str) -> Site:
+    """The site as this process last read it, if nothing says that it changed and that was a moment ago."""
+    kept: dict[str, _Kept] = current_app.extensions.setdefault(EXTENSION, {})
+    changes: caching.Changes = current_app.extensions[caching.EXTENSION]
+    found = kept.get(key)
+    if found and monotonic() < found.until and changes.stand(found.seen):
+        return found.site
+    until, seen = monotonic() + KEPT_SECONDS, (changes.seen(f"site {key}"),)
+    site = sites.by_key(key) if _SITE_KEY.fullmatch(key) else None
+    if site is None:
+        raise NotFound("There is no such site here.")
+    kept[key] = _Kept(sites.apart(site), seen, until)
+    return site
 
 
 def _check_origin() -> Response | None:
