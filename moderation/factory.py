@@ -17,7 +17,7 @@ from moderation import config, worker
 from moderation.config import Settings
 from moderation.embed import ready
 from moderation.embed.following import Follower
-from moderation.foundation import caching, crypto, failures, headers, logging, mail, places, rsgi
+from moderation.foundation import batching, caching, crypto, failures, headers, logging, mail, places, rsgi
 from moderation.foundation import db as database
 from moderation.foundation.db import db
 from moderation.foundation.limits import limiter
@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions[config.EXTENSION] = settings
     app.extensions[crypto.EXTENSION] = crypto.KeyRing(settings.data_keys, settings.secret_key)
     app.extensions[caching.EXTENSION] = caching.Changes(settings.instance / "changes")
+    app.extensions[batching.EXTENSION] = batching.Batches()
     app.extensions[mail.EXTENSION] = mail.Mailbox(settings.mail_url, settings.instance / "outbox")
     _add_database(app)
     csrf.init_app(app)
@@ -132,7 +133,7 @@ def _ready() -> tuple[str, int, dict[str, str]]:
 
 def _watch(app: Flask, settings: Settings) -> None:
     """One log line and the security headers for every answer."""
-    log = structlog.get_logger("moderation.request")
+    log = structlog.get_logger("moderation.request").bind()
 
     @app.before_request
     def _start() -> None:

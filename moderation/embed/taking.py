@@ -1,13 +1,14 @@
 """Storing a reply, also when two requests make the same commenter, article or key at the same moment."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
 
 from moderation.comments.models import Comment
 from moderation.foundation import clock
-from moderation.foundation.db import transaction
+from moderation.foundation.batching import alone, together
 from moderation.sites.models import Site
 from moderation.submissions import operations
 from moderation.submissions.drafts import Draft
@@ -25,13 +26,11 @@ def take(site: Site, draft: Draft, manner: Manner, answer: Callable[[Site, Comme
     Raises what `operations.submit` raises.
     """
     prepared = operations.prepare(draft)
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            with transaction():
-                comment = operations.submit(site, prepared, manner, now=clock.now())
-                made = answer(site, comment)
-            return made  # noqa: RET504 (durable only behind the block)
-        except IntegrityError:
-            if attempt == ATTEMPTS:
-                raise
-    raise AssertionError("the last attempt returns or raises")
+
+    def store() -> Answer:
+        return answer(site, operations.submit(site, prepared, manner, now=clock.now()))
+
+    for _ in range(ATTEMPTS - 1):
+        with suppress(IntegrityError):
+            return together(store)
+    return alone(store)

@@ -134,6 +134,13 @@ def insert(row: Base) -> None:
     session.add(row)
 
 
+def rows_written() -> int:
+    """How many rows this SQLite connection has written in its life; what was changed is written first."""
+    session = db.session()
+    session.flush()
+    return cast("Connection", session.connection().connection.dbapi_connection).total_changes
+
+
 def alone_with(key: bytes) -> None:
     """Until this transaction ends, no other that names the same key goes on; on SQLite none does anyway.
 

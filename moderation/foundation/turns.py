@@ -35,7 +35,7 @@ class Turns:
         """Wait for a turn. Raises Unavailable after LONGEST_WAIT seconds."""
         until = time.monotonic() + LONGEST_WAIT
         if not self._threads.enter(until):
-            raise _busy()
+            raise busy()
         try:
             head = _locked(self._paths[0], until)
             try:
@@ -128,7 +128,7 @@ def _locked(path: Path, until: float) -> int:
     try:
         while not _is_ours(file):
             if time.monotonic() >= until:
-                raise _busy()
+                raise busy()
             time.sleep(_PAUSE)
     except BaseException:
         os.close(file)
@@ -144,7 +144,8 @@ def _is_ours(file: int) -> bool:
     return True
 
 
-def _busy() -> Unavailable:
+def busy() -> Unavailable:
+    """What a writer is told who waited too long."""
     return Unavailable("The desk is busy. Try again in a moment.")
 
 

@@ -62,7 +62,8 @@ def submit(site: Site, prepared: Prepared, manner: Manner, *, now: datetime) -> 
     """Store a reply; it is pending, approved or spam afterwards.
 
     A repeated Idempotency-Key gives the first comment. Raises Conflict for a closed article, a duplicate, or
-    a key used for something else, and Invalid for a parent that is not in this thread.
+    a key used for something else, and Invalid for a parent that is not in this thread; nothing was written
+    then, so that the replies of its batch stand.
     """
     draft, content = prepared.draft, prepared.content
     alone_with(b"%d %b %b" % (site.id, prepared.indexes[0], content.fingerprint))
@@ -70,10 +71,8 @@ def submit(site: Site, prepared: Prepared, manner: Manner, *, now: datetime) -> 
     first = receipts.earlier(found.receipt, draft)
     if first is not None:
         return first
+    parent = _admitted(site, found, draft, now=now)
     article = _article(site, found.article, draft, now=now)
-    parent = _parent(site, draft, article)
-    if found.history.said_here and article is found.article:
-        raise Conflict("You have said that here already. It looks like the same comment.")
     commenter = commenters.remember(
         site, found.commenter, name=draft.name, address=draft.address, index=prepared.indexes[0], now=now
     )
@@ -148,17 +147,28 @@ def _standing(site: Site, prepared: Prepared, manner: Manner, *, now: datetime) 
     return found
 
 
+def _admitted(site: Site, found: Standing, draft: Draft, *, now: datetime) -> Comment | None:
+    """The comment that a reply answers, once nothing refuses it. Raises Conflict, Invalid."""
+    article = found.article
+    if article is not None and not article.is_open(now):
+        raise Conflict("This article is closed for new replies.")
+    parent = _parent(site, draft, article)
+    if found.history.said_here and (article is not None or not _makes_article(site, draft.url)):
+        raise Conflict("You have said that here already. It looks like the same comment.")
+    return parent
+
+
 def _article(site: Site, article: Article | None, draft: Draft, *, now: datetime) -> Article | None:
     if article is None:
-        known = site.allows(urls.origin(draft.url))
-        if not known or site.policy.unknown_article is UnknownArticle.UNATTACHED:
-            return None
-        return articles.provisional(site, draft.url, draft.title, now=now)
-    if not article.is_open(now):
-        raise Conflict("This article is closed for new replies.")
+        new = _makes_article(site, draft.url)
+        return articles.provisional(site, draft.url, draft.title, now=now) if new else None
     if draft.title and not article.title and article.provisional:
         articles.entitle(article, draft.title)
     return article
+
+
+def _makes_article(site: Site, url: str) -> bool:
+    return site.policy.unknown_article is UnknownArticle.PROVISIONAL and site.allows(urls.origin(url))
 
 
 def _parent(site: Site, draft: Draft, article: Article | None) -> Comment | None:
