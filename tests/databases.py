@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 import redis as redis_client
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from moderation.cli import schema
 from moderation.config import Settings
@@ -45,7 +46,20 @@ def postgresql() -> Iterator[str]:
 
 
 def empty(url: str) -> None:
-    """Take every row out of a PostgreSQL database."""
+    """Take every row out of a PostgreSQL database.
+
+    A server of the test before may still look for changes: who deadlocks with it tries again.
+    """
+    for attempt in range(5):
+        try:
+            return _truncate(url)
+        except OperationalError:
+            if attempt == 4:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _truncate(url: str) -> None:
     with _engine(url).begin() as connection:
         names = connection.scalars(
             text(

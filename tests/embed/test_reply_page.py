@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from moderation.comments.models import Status
-from moderation.comments.queries import Queue, queue
+from moderation.comments.queries import Queue, by_public_id, queue
 from moderation.sites.models import Site
 from tests.factories import ORIGIN, a_comment, an_article
 
@@ -48,7 +48,9 @@ def test_a_reader_without_scripts_replies_corrects_and_withdraws(
     page.get_by_label("Email").fill("marit@mail.example.com")
     page.get_by_role("button", name="Post Comment").click()
     assert "Your reply awaits moderation." in page.get_by_role("status").inner_text()
-    (waiting,) = queue(site.id, Queue.PENDING).rows
+    (listed,) = queue(site.id, Queue.PENDING).rows
+    waiting = by_public_id(site.id, listed.public_id)
+    assert waiting is not None
     assert waiting.parent_id == root.id
     page.get_by_label("Comment").fill("The one at five.")
     page.get_by_role("button", name="Save").click()
