@@ -8,8 +8,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from moderation.cli import serving
 
 PATIENCE = 60
 """Seconds until a server has to answer."""
@@ -42,16 +44,9 @@ def started(
 
 def stop(process: subprocess.Popen[bytes]) -> None:
     """End a process that we started and whatever it started in its session; gently first."""
-    process.terminate()
-    try:
-        process.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    try:
+    serving.stop(process)
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, pause: float = 0.05) -> None:

@@ -20,7 +20,7 @@ from moderation.cli.parts import Parts
 
 @click.command()
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
-@click.option("--threads", type=click.IntRange(1, 256), help="Threads of each.")
+@click.option("--threads", type=click.IntRange(1, 256), help="Threads of each; else MODERATION_THREADS.")
 @click.option("--with-worker", is_flag=True, help="Run the worker beside it.")
 @click.pass_obj
 def serve(parts: Parts, workers: int, threads: int | None, with_worker: bool) -> None:

@@ -10,8 +10,9 @@ from moderation.commenters import queries
 from moderation.commenters.models import Commenter, Trust
 from moderation.foundation import addresses
 from moderation.foundation.crypto import Sealed, keys
-from moderation.foundation.db import db, insert
+from moderation.foundation.db import db
 from moderation.foundation.ids import new_id, public_id
+from moderation.foundation.rows import insert
 from moderation.sites.models import Site
 
 _TABLE = cast("Table", Commenter.__table__)

@@ -10,8 +10,9 @@ from moderation.articles.models import Article
 from moderation.commenters.models import Commenter
 from moderation.comments import tallies
 from moderation.comments.models import STEP, Comment, Source, Status, queue_of, step
-from moderation.foundation.db import db, insert
+from moderation.foundation.db import db
 from moderation.foundation.ids import new_id, public_id
+from moderation.foundation.rows import insert
 from moderation.sites.models import Site
 
 

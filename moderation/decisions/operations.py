@@ -20,7 +20,7 @@ from moderation.decisions.errors import NotUndoable, Stale, Unattached
 from moderation.decisions.models import Act, Decision
 from moderation.decisions.writing import Before, write
 from moderation.foundation.errors import Conflict, NotFound
-from moderation.foundation.updating import update
+from moderation.foundation.rows import update
 from moderation.sites.models import Site
 
 Held = Mapping[int, Article]

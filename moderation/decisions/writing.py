@@ -7,8 +7,8 @@ from moderation.comments.models import Comment, Status
 from moderation.decisions.actors import Actor
 from moderation.decisions.models import Act, Decision
 from moderation.foundation import outbox
-from moderation.foundation.db import insert
 from moderation.foundation.ids import new_id, public_id
+from moderation.foundation.rows import insert
 
 
 @dataclass(frozen=True, slots=True)

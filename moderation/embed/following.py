@@ -24,6 +24,8 @@ from moderation.sites import queries as sites
 PAUSE = 0.4
 """Seconds between two looks; with the look itself less than half of ready.BOUND."""
 WINDOW = timedelta(seconds=15)
+LONGEST_GAP = 5.0
+"""Seconds between two looks after which something may have been missed; well below WINDOW."""
 IDLE = 10.0
 """Seconds without a reader after which it stops looking."""
 
@@ -48,10 +50,16 @@ class Follower:
                 threading.Thread(target=self._follow, name="follower", daemon=True).start()
 
     def look(self) -> None:
-        """Mark what changed since the last look. Raises SQLAlchemyError while the database is away."""
+        """Mark what changed since the last look. Raises SQLAlchemyError while the database is away.
+
+        After a gap nothing that was known counts: every site is marked, so that all that was kept is checked.
+        """
+        began = monotonic()
         with self._app.app_context():
             rows = articles.changed_since(clock.now() - WINDOW)
             revisions = sites.revisions()
+        if began > self._front.heard + LONGEST_GAP:
+            self._articles, self._sites = {}, {}
         known, self._articles = self._articles, {}
         for site_id, article_id, url, alias, revision in rows:
             self._articles[site_id, article_id] = revision
@@ -60,18 +68,21 @@ class Follower:
                 if alias is not None:
                     self._changes.mark(f"thread {alias}")
         for key, revision in revisions.items():
-            if self._sites.get(key, revision) != revision:
+            if self._sites.get(key) != revision:
                 self._changes.mark(f"site {key}")
         self._sites = revisions
+        self._front.heard = began
 
     def _follow(self) -> None:
         pause = threading.Event()
-        while monotonic() < self._front.asked + IDLE:
-            began = monotonic()
-            try:
-                self.look()
-                self._front.heard = began
-            except SQLAlchemyError as problem:
-                structlog.get_logger("moderation.embed").warning("not heard", problem=type(problem).__name__)
-            pause.wait(PAUSE)
-        self._running = False
+        try:
+            while monotonic() < self._front.asked + IDLE:
+                try:
+                    self.look()
+                except SQLAlchemyError as problem:
+                    log = structlog.get_logger("moderation.embed")
+                    log.warning("not heard", problem=type(problem).__name__)
+                pause.wait(PAUSE)
+        finally:
+            with self._lock:
+                self._running = False

@@ -14,7 +14,7 @@ from time import monotonic, time
 from typing import Any
 
 from moderation.foundation.caching import WATCHING, Changes, Entry, Store, Variant, Watching
-from moderation.foundation.caching.store import Answer, Header
+from moderation.foundation.wsgi import Answer, Application, Environ, Header, whole_answer
 
 EXTENSION = "moderation.ready"
 BOUND = 1.0
@@ -28,9 +28,6 @@ _REASONS = {200: "200 OK", 304: "304 Not Modified"}
 _MADE_HERE = {"etag", "content-length", "vary"}
 _FOR_PAGES = {"content-security-policy", "permissions-policy", "referrer-policy"}
 _KEPT_WITH_304 = {"etag", "cache-control", "cdn-cache-control", "vary", "access-control-allow-origin"}
-
-Environ = dict[str, Any]
-Application = Callable[[Environ, Any], Iterable[bytes]]
 
 
 class Front:
@@ -90,7 +87,7 @@ class Front:
         if entry is not None:
             environ["HTTP_IF_NONE_MATCH"] = entry.plain.etag
         began = monotonic()
-        status, headers, body = _call(self._application, environ)
+        status, headers, body = whole_answer(self._application, environ)
         until = _NEVER if watching.until is None else began + watching.until.timestamp() - time()
         if entry is not None and status >= 500:
             return (status, headers, body), entry
@@ -143,23 +140,6 @@ def _is_among(validator: str, *etags: str) -> bool:
     if validator.strip() == "*":
         return True
     return any(part.strip().removeprefix("W/") in etags for part in validator.split(","))
-
-
-def _call(application: Application, environ: Environ) -> Answer:
-    """The whole answer of a WSGI application."""
-    told: list[Any] = []
-
-    def start_response(status: str, headers: list[Header], _problem: Any = None) -> Callable[[bytes], object]:
-        told[:] = [int(status[:3]), headers]
-        return lambda _chunk: None
-
-    chunks = application(environ, start_response)
-    try:
-        body = b"".join(chunks)
-    finally:
-        if hasattr(chunks, "close"):
-            chunks.close()
-    return told[0], told[1], body
 
 
 def _entry(headers: list[Header], body: bytes, watching: Watching, checked: float, until: float) -> Entry:

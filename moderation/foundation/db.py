@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from functools import cache
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 
@@ -17,15 +16,13 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Engine,
-    Insert,
     MetaData,
-    Table,
     event,
     func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, make_transient_to_detached
+from sqlalchemy.orm import DeclarativeBase
 
 from moderation.foundation.columns import UtcDateTime
 from moderation.foundation.errors import Unavailable
@@ -120,20 +117,6 @@ def write_intent() -> Iterator[None]:
         _writing.reset(mark)
 
 
-def insert(row: Base) -> None:
-    """Write a new row now by one plain statement; it belongs to the session afterwards like any other.
-
-    The unit of work takes three times as long. What was changed before it is written first.
-    """
-    session = db.session()
-    session.flush()
-    table = cast("Table", row.__table__)
-    values = {name: value for name, value in vars(row).items() if name in table.c}
-    session.connection().execute(_insertion(table), values)
-    make_transient_to_detached(row)
-    session.add(row)
-
-
 def rows_written() -> int:
     """How many rows this SQLite connection has written in its life; what was changed is written first."""
     session = db.session()
@@ -221,8 +204,3 @@ def _bound(connection: Any, _record: Any) -> None:
     """Nobody waits for a lock of PostgreSQL longer than for one of SQLite."""
     connection.execute(f"SET lock_timeout = {LOCK_TIMEOUT_MS}")
     connection.commit()
-
-
-@cache
-def _insertion(table: Table) -> Insert:
-    return table.insert()

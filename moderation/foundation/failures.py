@@ -11,6 +11,7 @@ from werkzeug.sansio.response import Response as AnyResponse
 
 from moderation.foundation.db import db, is_busy
 from moderation.foundation.errors import DomainError, Unavailable
+from moderation.foundation.wsgi import Answer
 
 _WORDS = {
     400: ("That request can't be read", "Go back, look at what you typed, and send it again."),
@@ -37,8 +38,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
-def busy(path: str) -> tuple[int, list[tuple[str, str]], bytes]:
-    """What is said without asking the application, which has too much to do: status, headers, body."""
+def busy(path: str) -> Answer:
+    """What is said without asking the application, which has too much to do."""
     title, detail = _WORDS[503]
     if path.startswith("/api/"):
         kind = "application/problem+json"

@@ -12,8 +12,9 @@ from flask import current_app
 from sqlalchemy import ForeignKey, Index, String, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from moderation.foundation.db import Base, after_commit, db, insert
+from moderation.foundation.db import Base, after_commit, db
 from moderation.foundation.ids import new_id
+from moderation.foundation.rows import insert
 
 EXTENSION = "moderation.wake"
 MOST_ATTEMPTS = 12

@@ -9,13 +9,13 @@ PEP 3333.
 import asyncio
 import gc
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
 
-Header = tuple[str, str]
-Answer = tuple[int, list[Header], bytes]
+from moderation.foundation.wsgi import Answer, Application, Environ, whole_answer
+
 Quick = Callable[[str, str, str | None, str | None], Answer | None]
 """(path, query, If-None-Match, Accept-Encoding) -> the answer to a GET, or None."""
 
@@ -38,7 +38,7 @@ class Bridge:
 
     def __init__(
         self,
-        application: Callable[..., Iterable[bytes]],
+        application: Application,
         quick: Quick,
         is_read: Callable[[str], bool],
         busy: Callable[[str], Answer],
@@ -84,23 +84,9 @@ class Bridge:
         try:
             pool = self._readers if scope.method == "GET" and self._is_read(scope.path) else self._others
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(pool, self._run, _environ(scope, body))
+            return await loop.run_in_executor(pool, whole_answer, self._application, _environ(scope, body))
         finally:
             self._waiting -= 1
-
-    def _run(self, environ: dict[str, Any]) -> Answer:
-        told: list[Any] = [500, []]
-
-        def start_response(status: str, headers: list[Header], _problem: Any = None) -> Any:
-            told[:] = int(status[:3]), headers
-
-        chunks = self._application(environ, start_response)
-        try:
-            body = b"".join(chunks)
-        finally:
-            if hasattr(chunks, "close"):
-                chunks.close()
-        return told[0], told[1], body
 
 
 async def _body(protocol: Any, most_bytes: int) -> bytes:
@@ -115,9 +101,9 @@ async def _body(protocol: Any, most_bytes: int) -> bytes:
     return b"".join(chunks)[: most_bytes + 1]
 
 
-def _environ(scope: Any, body: bytes) -> dict[str, Any]:
+def _environ(scope: Any, body: bytes) -> Environ:
     host, _, port = scope.server.rpartition(":")
-    environ: dict[str, Any] = {
+    environ: Environ = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": scope.path.encode().decode("latin-1"),

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from moderation.comments.models import Comment
 from moderation.foundation.crypto import digest, keys
-from moderation.foundation.db import insert
 from moderation.foundation.errors import Conflict
 from moderation.foundation.ids import new_id
+from moderation.foundation.rows import insert
 from moderation.sites.models import Site
 from moderation.submissions import queries
 from moderation.submissions.drafts import Draft

@@ -2,6 +2,8 @@
 
 import gzip
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from time import monotonic
 from typing import Any
@@ -16,7 +18,7 @@ from moderation.config import Settings
 from moderation.decisions import operations as decisions
 from moderation.decisions.actors import RULE
 from moderation.embed import ready
-from moderation.embed.following import Follower
+from moderation.embed.following import LONGEST_GAP, Follower
 from moderation.embed.ready import BOUND, Front
 from moderation.factory import create_app
 from moderation.foundation import caching, clock
@@ -265,22 +267,85 @@ def test_a_crowd_at_a_cold_page_makes_it_once(app: Flask, site: Site) -> None:
     assert sum("FROM comments" in words for words, _ in found) == 1
 
 
+@contextmanager
+def elsewhere(app: Flask) -> Iterator[None]:
+    """What is done inside is done on another machine: this one is not told."""
+    ours = app.extensions[caching.EXTENSION]
+    app.extensions[caching.EXTENSION] = type("Deaf", (), {"mark": lambda *_: None})()
+    yield
+    app.extensions[caching.EXTENSION] = ours
+
+
 def test_what_another_machine_decided_is_heard(client: Client, app: Flask, site: Site) -> None:
     waiting = a_waiting(site)
-    front = front_of(app)
-    follower = Follower(app, app.extensions[caching.EXTENSION], front)
+    follower = Follower(app, app.extensions[caching.EXTENSION], front_of(app))
     follower.look()
     thread(client)
-    elsewhere = app.extensions[caching.EXTENSION]
-    app.extensions[caching.EXTENSION] = type("Deaf", (), {"mark": lambda *_: None})()
-    approve(site, waiting)
-    app.extensions[caching.EXTENSION] = elsewhere
+    with elsewhere(app):
+        approve(site, waiting)
     stale = thread(client).json["article"]["count"]
 
     follower.look()
 
     assert stale == 0
     assert thread(client).json["article"]["count"] == 1
+
+
+def test_what_happened_while_nobody_listened_is_not_missed(client: Client, app: Flask, site: Site) -> None:
+    waiting = a_waiting(site)
+    front = front_of(app)
+    follower = Follower(app, app.extensions[caching.EXTENSION], front)
+    thread(client)
+    with elsewhere(app), clock.set_to(clock.now() - timedelta(hours=1)):
+        approve(site, waiting)
+    front.heard = monotonic() - 2 * LONGEST_GAP
+
+    follower.look()
+
+    assert front.heard > monotonic() - BOUND
+    assert thread(client).json["article"]["count"] == 1
+
+
+def test_after_a_gap_a_page_that_did_not_change_is_checked_once(
+    client: Client, app: Flask, site: Site
+) -> None:
+    a_waiting(site)
+    thread(client)
+    front_of(app).heard = monotonic() - 2 * LONGEST_GAP
+    Follower(app, app.extensions[caching.EXTENSION], front_of(app)).look()
+
+    _, asked = statements(lambda: thread(client))
+    _, again = statements(lambda: thread(client))
+
+    assert asked != []
+    assert again == []
+
+
+def test_a_look_that_goes_wrong_does_not_end_all_looking(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    front = front_of(app)
+    follower = Follower(app, app.extensions[caching.EXTENSION], front)
+    front.heard, front.asked = 0.0, monotonic()
+
+    def fail() -> None:
+        raise RuntimeError("unforeseen")
+
+    look, follower.look = follower.look, fail  # type: ignore[method-assign]
+    monkeypatch.setattr(threading, "excepthook", lambda _told: None)
+    follower.ask()
+    _until(lambda: not follower._running)
+    follower.look = look  # type: ignore[method-assign]
+    follower.ask()
+
+    _until(lambda: front.heard > 0)
+    front.asked = float("-inf")
+    _until(lambda: not follower._running)
+
+
+def _until(holds: Any) -> None:
+    end = monotonic() + 10
+    while not holds():
+        assert monotonic() < end
+        threading.Event().wait(0.01)
 
 
 def test_nothing_is_served_unheard_for_longer_than_the_bound(client: Client, app: Flask, site: Site) -> None:

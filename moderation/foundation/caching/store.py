@@ -12,13 +12,10 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from moderation.foundation.caching.changes import Seen
+from moderation.foundation.wsgi import Answer
 
 YOUNG_SHARE = 0.1
 """The part of the memory that answers nobody has asked for again may take."""
-
-Header = tuple[str, str]
-Answer = tuple[int, list[Header], bytes]
-"""Status, headers, body."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,27 @@
-"""Changing a row by one plain statement."""
+"""Writing a row now by one plain statement; the unit of work takes three times as long."""
 
 from functools import cache
 from typing import cast
 
-from sqlalchemy import Table, Update, bindparam
+from sqlalchemy import Insert, Table, Update, bindparam
 from sqlalchemy.orm import make_transient, make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_state
 
 from moderation.foundation.db import Base, db
+
+
+def insert(row: Base) -> None:
+    """Write a new row now by one plain statement; it belongs to the session afterwards like any other.
+
+    What was changed before it is written first.
+    """
+    session = db.session()
+    session.flush()
+    table = cast("Table", row.__table__)
+    values = {name: value for name, value in vars(row).items() if name in table.c}
+    session.connection().execute(_insertion(table), values)
+    make_transient_to_detached(row)
+    session.add(row)
 
 
 def update(row: Base) -> None:
@@ -29,6 +43,11 @@ def update(row: Base) -> None:
     make_transient(row)
     make_transient_to_detached(row)
     session.add(row)
+
+
+@cache
+def _insertion(table: Table) -> Insert:
+    return table.insert()
 
 
 @cache
