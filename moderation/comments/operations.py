@@ -9,7 +9,17 @@ from sqlalchemy import select, update
 from moderation.articles.models import Article
 from moderation.commenters.models import Commenter
 from moderation.comments import tallies
-from moderation.comments.models import STEP, Comment, Source, Status, queue_of, step
+from moderation.comments.facets import facets, risk
+from moderation.comments.models import (
+    STEP,
+    Comment,
+    Queue,
+    Source,
+    Status,
+    is_reported,
+    queue_of,
+    step,
+)
 from moderation.foundation.db import db
 from moderation.foundation.ids import new_id, public_id
 from moderation.foundation.rows import insert
@@ -39,8 +49,9 @@ def store(
     source: Source,
     trace: list[dict[str, Any]],
     now: datetime,
+    network: bytes | None = None,
 ) -> Comment:
-    """Keep a new comment as pending.
+    """Keep a new comment as pending. `network` is a keyed digest (foundation.crypto).
 
     A reply deeper than the site allows hangs on the deepest ancestor that may have it.
     """
@@ -55,7 +66,8 @@ def store(
         status=Status.PENDING, version=1, shown=False, approved_below=0,
         origin_url=origin_url, author_name=content.name, author_website=content.website,
         body=content.body, html=content.html, language=content.language, fingerprint=content.fingerprint,
-        trace=trace, source=source, created_at=now,
+        trace=trace, source=source, order_by_risk=-risk(trace), facets=facets(trace, content.html),
+        network=network, reported=0, cleared=False, featured=False, redacted=False, created_at=now,
     )  # fmt: skip
     insert(comment)
     tallies.count(site.id, None, queue_of(comment.status, comment.article_id))
@@ -63,9 +75,11 @@ def store(
 
 
 def rewrite(comment: Comment, content: Content, trace: list[dict[str, Any]], *, now: datetime) -> None:
-    """The writer's new text of a comment; its version grows."""
+    """The writer's new text of a comment; its version grows, and reports of it may wait again."""
     comment.body, comment.html, comment.fingerprint = content.body, content.html, content.fingerprint
-    comment.trace = trace
+    comment.trace, comment.order_by_risk = trace, -risk(trace)
+    comment.facets = facets(trace, content.html)
+    comment.cleared = False
     comment.edited_at = now
     comment.version += 1
     db.session.flush()
@@ -81,6 +95,7 @@ def set_status(comment: Comment, status: Status, *, now: datetime | None) -> int
     tallies.count(
         comment.site_id, queue_of(comment.status, comment.article_id), queue_of(status, comment.article_id)
     )
+    _count_reported(comment, status, comment.reported)
     comment.status = status
     comment.version += 1
     if now is not None:
@@ -89,6 +104,12 @@ def set_status(comment: Comment, status: Status, *, now: datetime | None) -> int
     if change:
         _count_below(comment.site_id, ancestors_of(comment.path), change)
     return change
+
+
+def set_reported(comment: Comment, reported: int) -> None:
+    """So many reports of a comment wait for a moderator now."""
+    _count_reported(comment, comment.status, reported)
+    comment.reported = reported
 
 
 def place(comment: Comment, article_id: int | None, parent: Comment | None) -> int:
@@ -117,7 +138,10 @@ def empty(comment: Comment) -> None:
     comment.author_website = comment.language = None
     comment.fingerprint = b""
     comment.trace = []
-    comment.commenter_id = None
+    comment.commenter_id = comment.alike = comment.network = None
+    comment.facets = comment.order_by_risk = 0
+    comment.featured = comment.redacted = False
+    comment.rewritten_at = None
     comment.origin_url = ""
     db.session.flush()
 
@@ -125,6 +149,11 @@ def empty(comment: Comment) -> None:
 def ancestors_of(path: bytes) -> list[bytes]:
     """The paths of everything above `path`, the root first."""
     return [path[:end] for end in range(STEP, len(path), STEP)]
+
+
+def _count_reported(comment: Comment, status: Status, reported: int) -> None:
+    before, after = is_reported(comment.status, comment.reported), is_reported(status, reported)
+    tallies.count(comment.site_id, Queue.REPORTED if before else None, Queue.REPORTED if after else None)
 
 
 def _within_depth(parent: Comment | None, max_depth: int) -> Comment | None:

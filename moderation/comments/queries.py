@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Select, Table, and_, bindparam, case, func, l
 from moderation.articles.models import Article
 from moderation.commenters.models import Commenter
 from moderation.comments.listed import Listed, Near, Record
-from moderation.comments.models import STEP, Comment, Queue, Status, Tally, queue_of
+from moderation.comments.models import STEP, Comment, Queue, Status, Tally, is_reported, queue_of
 from moderation.foundation.db import db
 from moderation.foundation.errors import Malformed, NotFound
 from moderation.foundation.paging import Page, cursor, position_of
@@ -88,10 +88,14 @@ def counts(site_id: int) -> dict[Queue, int]:
 
 def recount(site_id: int) -> dict[Queue, int]:
     """What `counts` should say, by a look at every comment of the site."""
-    place = (Comment.status, Comment.article_id.is_(None))
+    place = (Comment.status, Comment.article_id.is_(None), Comment.reported > 0)
     query = select(*place, func.count()).where(Comment.site_id == site_id).group_by(*place)
-    found = db.session.execute(query).tuples()
-    return _numbers((queue_of(status, None if loose else 0), number) for status, loose, number in found)
+    numbers: list[tuple[Queue | None, int]] = []
+    for status, loose, reported, number in db.session.execute(query).tuples():
+        numbers.append((queue_of(status, None if loose else 0), number))
+        if is_reported(status, reported):
+            numbers.append((Queue.REPORTED, number))
+    return _numbers(numbers)
 
 
 def record(site_id: int, commenter_id: int) -> Record:
@@ -131,6 +135,8 @@ def _belongs(which: Queue) -> list[Any]:
         return [_C.status == Status.PENDING, _C.article_id.is_(None)]
     if which is Queue.PENDING:
         return [_C.status == literal_column("'pending'"), _C.article_id.is_not(None)]
+    if which is Queue.REPORTED:
+        return [_C.status == literal_column("'approved'"), _C.reported > literal_column("0")]
     return [_C.status == Status(which.value)]
 
 
@@ -139,7 +145,7 @@ def _numbers(found: Iterable[tuple[Queue | None, int]]) -> dict[Queue, int]:
     for which, number in found:
         if which is not None:
             numbers[which] += number
-    numbers[Queue.ALL] = sum(numbers.values())
+    numbers[Queue.ALL] = sum(numbers.values()) - numbers[Queue.REPORTED]
     return numbers
 
 

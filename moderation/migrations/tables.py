@@ -14,7 +14,13 @@ _MODELS = (
     "moderation.articles.models",
     "moderation.commenters.models",
     "moderation.comments.models",
+    "moderation.reports.models",
+    "moderation.wordings.models",
+    "moderation.notes.models",
+    "moderation.claims.models",
+    "moderation.views.models",
     "moderation.decisions.models",
+    "moderation.batches.models",
     "moderation.submissions.models",
     "moderation.notifications.models",
 )

@@ -120,7 +120,7 @@ def test_after_any_acts_every_badge_is_the_length_of_its_list(site: Site, bob: A
 
     db.session.rollback()
     assert queries.counts(chance.site_id) == listed(chance.site_id) == queries.recount(chance.site_id)
-    assert all(queries.counts(chance.site_id).values())
+    assert all(number for queue, number in queries.counts(chance.site_id).items() if queue != "reported")
 
 
 def test_a_deleted_comment_counts_nowhere(site: Site) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from moderation.comments import queries as comments
 from moderation.comments.models import Comment, Queue, Status
+from moderation.comments.operations import set_reported
+from moderation.foundation.db import db, transaction
 from moderation.moderators.models import Account
 from moderation.sites.models import Site
 from tests.clients import Desk
@@ -20,6 +22,7 @@ INDEXES = {
     Queue.SPAM: "ix_comments_queue",
     Queue.REJECTED: "ix_comments_queue",
     Queue.APPROVED: "ix_comments_queue",
+    Queue.REPORTED: "ix_comments_reported",
     Queue.ALL: ("sqlite_autoindex_comments", "pk_comments"),
 }
 
@@ -49,9 +52,13 @@ def decide(desk: Desk, public_id: str, seen: int, to: str) -> int:
 @pytest.mark.parametrize("which", Queue)
 @pytest.mark.parametrize("follows", [False, True])
 def test_a_page_of_a_queue_is_read_in_the_order_of_its_index(site: Site, which: Queue, follows: bool) -> None:
-    status = Status(which.value) if which not in (Queue.UNATTACHED, Queue.ALL) else Status.PENDING
+    status = {Queue.UNATTACHED: Status.PENDING, Queue.ALL: Status.PENDING, Queue.REPORTED: Status.APPROVED}
     for _ in range(3):
-        a_comment(site, status=status, attached=which is not Queue.UNATTACHED)
+        comment = a_comment(
+            site, status=status.get(which) or Status(which.value), attached=which is not Queue.UNATTACHED
+        )
+        with transaction():
+            set_reported(db.session.merge(comment), int(which is Queue.REPORTED))
     site_id = site.id
     after = comments.queue(site_id, which, limit=1).next if follows else None
 

@@ -19,14 +19,21 @@ from moderation.sites.models import Site
 from tests import factories
 
 
+def is_declared(thing: object, name: str | None, *_more: object) -> bool:
+    """Whether the models declare it: the indexes of words, which each database makes its own way, are not."""
+    return "_words" not in (name or "")
+
+
 def test_the_migrated_schema_is_what_the_models_declare(app: Flask) -> None:
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_object": is_declared}
+        context = MigrationContext.configure(connection, opts=options)
 
         differences = compare_metadata(context, metadata())
 
     assert differences == []
-    assert set(inspect(db.engine).get_table_names()) == {*metadata().tables, "alembic_version"}
+    declared = {name for name in inspect(db.engine).get_table_names() if is_declared(None, name)}
+    assert declared == {*metadata().tables, "alembic_version"}
 
 
 @pytest.fixture(autouse=True)
@@ -96,7 +103,7 @@ def test_the_tallies_are_filled_from_the_comments_present(app: Flask, site: Site
 
     assert "tallies" not in without
     assert [queries.counts(key) for key in ids] == [queries.recount(key) for key in ids]
-    assert list(queries.counts(ids[0]).values()) == [1, 1, 1, 0, 2, 5]
+    assert list(queries.counts(ids[0]).values()) == [1, 1, 1, 0, 2, 0, 5]
 
 
 @pytest.mark.usefixtures("migrated_again")

@@ -1,6 +1,5 @@
-"""Tables: comments, and the tallies of the queues that they stand in."""
+"""Table: comments."""
 
-import enum
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from moderation.articles.models import LONGEST_URL, Article
 from moderation.commenters.models import Commenter
+from moderation.comments.models.states import Source, Status
 from moderation.foundation.columns import choice
 from moderation.foundation.db import Base
 
@@ -25,36 +25,6 @@ STEP = 8
 """Bytes of a path for each level."""
 IS_PENDING = "status = 'pending' AND article_id IS NOT NULL"
 """What stands in Pending; queries say it in these words, so that the databases see that the index fits."""
-
-
-class Status(enum.StrEnum):
-    """Where a comment is in its life; readers see `approved` only."""
-
-    PENDING = "pending"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    SPAM = "spam"
-    DELETED = "deleted"
-
-
-class Queue(enum.StrEnum):
-    """The lists of the desk."""
-
-    PENDING = "pending"
-    UNATTACHED = "unattached"
-    SPAM = "spam"
-    REJECTED = "rejected"
-    APPROVED = "approved"
-    ALL = "all"
-
-
-class Source(enum.StrEnum):
-    """How a comment came in."""
-
-    EMBED = "embed"
-    PAGE = "page"
-    IMPORT = "import"
-    API = "api"
 
 
 class Comment(Base):
@@ -105,6 +75,32 @@ class Comment(Base):
             sqlite_where=text("shown = 1 AND parent_id IS NULL"),
             postgresql_where=text("shown AND parent_id IS NULL"),
         ),
+        Index(
+            "ix_comments_risk",
+            "site_id",
+            "status",
+            "order_by_risk",
+            "id",
+            sqlite_where=text(IS_PENDING),
+            postgresql_where=text(IS_PENDING),
+        ),
+        Index(
+            "ix_comments_reported",
+            "site_id",
+            "status",
+            "id",
+            sqlite_where=text("reported > 0"),
+            postgresql_where=text("reported > 0"),
+        ),
+        Index(
+            "ix_comments_alike",
+            "site_id",
+            "alike",
+            "status",
+            "id",
+            sqlite_where=text("alike IS NOT NULL"),
+            postgresql_where=text("alike IS NOT NULL"),
+        ),
         Index("ix_comments_article", "site_id", "article_id", "path"),
         Index("ix_comments_commenter", "site_id", "commenter_id", "status"),
         Index("ix_comments_parent", "site_id", "parent_id", "id"),
@@ -136,8 +132,26 @@ class Comment(Base):
     trace: Mapped[list[dict[str, Any]]]
     """What every check said, in order (screening.verdicts)."""
     source: Mapped[Source] = mapped_column(choice(Source))
+    order_by_risk: Mapped[int] = mapped_column(default=0)
+    """Minus its risk in thousandths (0 to -1000): in ascending order the riskiest stands first."""
+    facets: Mapped[int] = mapped_column(default=0)
+    """Bits of what it can be filtered by (comments.facets)."""
+    alike: Mapped[int | None]
+    """The same number for near-duplicates: the key of the first one; None for a text too short to tell."""
+    network: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    """Keyed digest of the network that it came from; tells networks apart and nothing else."""
+    reported: Mapped[int] = mapped_column(default=0)
+    """Reports that wait for a moderator."""
+    cleared: Mapped[bool] = mapped_column(default=False)
+    """A moderator kept this text in spite of reports; later ones wait for nobody until it is edited."""
+    featured: Mapped[bool] = mapped_column(default=False)
+    redacted: Mapped[bool] = mapped_column(default=False)
+    """Whether a moderator blackened a part of it; readers are told."""
+    rewritten_at: Mapped[datetime | None]
+    """When a moderator last edited it; readers are told."""
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
+    """When its writer last edited it."""
     decided_at: Mapped[datetime | None]
 
     commenter: Mapped[Commenter | None] = relationship(
@@ -168,40 +182,6 @@ class Comment(Base):
     def is_unattached(self) -> bool:
         """Whether the article it belongs to is not known yet."""
         return self.article_id is None
-
-
-class Tally(Base):
-    """A part of how many comments stand in a queue: a queue holds the sum of its rows.
-
-    Several rows (`shards`) for each queue, so that transactions of one site do not wait for each other at one
-    row; a part by itself may be negative. `id` is made of queue and shard (`tally_id`).
-    """
-
-    __tablename__ = "tallies"
-
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    queue: Mapped[Queue] = mapped_column(choice(Queue))
-    number: Mapped[int]
-
-
-TALLIED = (Queue.PENDING, Queue.UNATTACHED, Queue.SPAM, Queue.REJECTED, Queue.APPROVED)
-"""Queues with tallies; their places here are part of stored keys. All is the sum of them."""
-MOST_SHARDS = 64
-
-
-def tally_id(queue: Queue, shard: int) -> int:
-    """The key of a queue's row for a shard (0 to 63)."""
-    return TALLIED.index(queue) * MOST_SHARDS + shard
-
-
-def queue_of(status: Status, article_id: int | None) -> Queue | None:
-    """The queue that a comment of this state stands in; None for a deleted one."""
-    if status is Status.DELETED:
-        return None
-    if status is Status.PENDING and article_id is None:
-        return Queue.UNATTACHED
-    return Queue(status.value)
 
 
 def step(comment_id: int) -> bytes:

@@ -1,0 +1,1 @@
+"""Bulk acts: many comments decided as one."""

@@ -1,0 +1,23 @@
+"""Tables: comments, the tallies of the queues that they stand in, and what near-duplicates are found by."""
+
+from moderation.comments.models.comment import IS_PENDING, STEP, Comment, step
+from moderation.comments.models.likeness import Likeness
+from moderation.comments.models.states import Queue, Source, Status, is_reported, queue_of
+from moderation.comments.models.tally import MOST_SHARDS, TALLIED, Tally, tally_id
+
+__all__ = [
+    "IS_PENDING",
+    "MOST_SHARDS",
+    "STEP",
+    "TALLIED",
+    "Comment",
+    "Likeness",
+    "Queue",
+    "Source",
+    "Status",
+    "Tally",
+    "is_reported",
+    "queue_of",
+    "step",
+    "tally_id",
+]

@@ -1,0 +1,1 @@
+"""What moderators tell each other about a comment."""

@@ -1,0 +1,1 @@
+"""Lists of the desk that somebody saved under a name."""

@@ -1,0 +1,1 @@
+"""Earlier texts of comments, each sealed under a key of its own."""
