@@ -2,8 +2,10 @@
 
 import enum
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from moderation.comments.models import Status
@@ -28,14 +30,30 @@ class Act(enum.StrEnum):
     ATTACH = "attach"
     MOVE = "move"
     EDIT = "edit"
+    """Its writer's new text."""
     WITHDRAW = "withdraw"
+    REASON = "reason"
+    """A reason given afterwards for a rejection; nothing else changes."""
+    KEEP = "keep"
+    """Approved all the same: its reports are settled and later ones wait for nobody."""
+    FEATURE = "feature"
+    UNFEATURE = "unfeature"
+    REWRITE = "rewrite"
+    """A moderator's new text."""
+    REDACT = "redact"
+    REPLY = "reply"
+    """The publication's own reply, written at the desk."""
+    DELETE = "delete"
+    """Ended by a moderator."""
+    ERASE = "erase"
+    """Ended because its writer was erased."""
 
 
 class Decision(Base):
     """One act on one comment: actor, from, to, version, time, reason. Ids and codes, no text.
 
-    `version` is the comment's after the act; `undoes_id` names the decision that this one took back.
-    Rows are only ever added.
+    `version` is the comment's after the act; `undoes_id` names the decision that this one took back;
+    `kept` holds what else undo puts back (`reported`, `cleared`, `featured`). Rows are only ever added.
     """
 
     __tablename__ = "decisions"
@@ -44,8 +62,17 @@ class Decision(Base):
         UniqueConstraint("site_id", "undoes_id"),
         ForeignKeyConstraint(["site_id", "comment_id"], ["comments.site_id", "comments.id"]),
         ForeignKeyConstraint(["site_id", "undoes_id"], ["decisions.site_id", "decisions.id"]),
+        ForeignKeyConstraint(["site_id", "batch_id"], ["batches.site_id", "batches.id"]),
         Index("ix_decisions_comment", "site_id", "comment_id", "version"),
         Index("ix_decisions_account", "site_id", "account_id", "id"),
+        Index(
+            "ix_decisions_batch",
+            "site_id",
+            "batch_id",
+            "id",
+            sqlite_where=text("batch_id IS NOT NULL"),
+            postgresql_where=text("batch_id IS NOT NULL"),
+        ),
     )
 
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)
@@ -64,4 +91,7 @@ class Decision(Base):
     to_parent_id: Mapped[int | None]
     version: Mapped[int]
     undoes_id: Mapped[int | None]
+    batch_id: Mapped[int | None]
+    """The bulk act that it was a part of."""
+    kept: Mapped[dict[str, Any] | None] = mapped_column(JSON().with_variant(JSONB(), "postgresql"))
     created_at: Mapped[datetime]

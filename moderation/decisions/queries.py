@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
+from moderation.comments import queries as comments
 from moderation.decisions.models import Act, Decision
 from moderation.foundation.db import db
 from moderation.foundation.errors import Malformed
 from moderation.foundation.paging import Page, cursor, position_of
 
 PAGE = 50
-UNDOABLE = (Act.DECIDE, Act.ATTACH, Act.MOVE)
+UNDOABLE = (Act.DECIDE, Act.ATTACH, Act.MOVE, Act.KEEP, Act.FEATURE, Act.UNFEATURE)
 
 
 def by_public_id(site_id: int, public_id: str) -> Decision | None:
@@ -27,10 +28,10 @@ def by_id(site_id: int, decision_id: int) -> Decision | None:
 
 
 def last_about(site_id: int, comment_id: int) -> Decision | None:
-    """The newest decision about a comment (ix_decisions_comment)."""
+    """The newest decision about a comment that changed it (ix_decisions_comment)."""
     return db.session.scalar(
         select(Decision)
-        .where(Decision.site_id == site_id, Decision.comment_id == comment_id)
+        .where(Decision.site_id == site_id, Decision.comment_id == comment_id, Decision.act != Act.REASON)
         .order_by(Decision.version.desc())
         .limit(1)
     )
@@ -64,11 +65,22 @@ def later_than(decision: Decision) -> Sequence[Decision]:
 
 def history(site_id: int, comment_id: int) -> Sequence[Decision]:
     """Everything that happened to a comment, oldest first (ix_decisions_comment)."""
-    return db.session.scalars(
-        select(Decision)
-        .where(Decision.site_id == site_id, Decision.comment_id == comment_id)
-        .order_by(Decision.version)
-    ).all()
+    query = select(Decision).where(Decision.site_id == site_id, Decision.comment_id == comment_id)
+    rows = db.session.scalars(query.order_by(Decision.version)).all()
+    return sorted(rows, key=lambda row: (row.version, row.id))
+
+
+def comment_of(decision: Decision) -> str:
+    """The public id of the comment that a decision is about."""
+    comment = comments.by_id(decision.site_id, decision.comment_id)
+    return comment.public_id if comment else ""
+
+
+def reason_of(decision: Decision) -> str | None:
+    """Why, as was said with a decision or, later, about it."""
+    later = [row for row in history(decision.site_id, decision.comment_id) if row.id >= decision.id]
+    given = [row.reason for row in later if row.version == decision.version and row.reason]
+    return given[-1] if given else None
 
 
 def log(site_id: int, after: str | None = None, limit: int = PAGE) -> Page[Decision]:

@@ -1,14 +1,19 @@
 """The one place that adds a Decision."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from moderation.comments.models import Comment, Status
 from moderation.decisions.actors import Actor
-from moderation.decisions.models import Act, Decision
+from moderation.decisions.models import Act, ActorKind, Decision
 from moderation.foundation import outbox
 from moderation.foundation.ids import new_id, public_id
 from moderation.foundation.rows import insert
+from moderation.sites.models import Site
+
+KEPT = ("reported", "cleared", "featured")
+"""What else of a comment an act may change and undo puts back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +24,27 @@ class Before:
     article_id: int | None
     parent_id: int | None
     shown: bool
+    reported: int = 0
+    cleared: bool = False
+    featured: bool = False
 
     @classmethod
     def of(cls, comment: Comment) -> "Before":
         """As it stands now."""
-        return cls(comment.status, comment.article_id, comment.parent_id, comment.shown)
+        return cls(
+            comment.status, comment.article_id, comment.parent_id, comment.shown,
+            comment.reported, comment.cleared, comment.featured,
+        )  # fmt: skip
+
+    def changed(self, comment: Comment) -> dict[str, Any] | None:
+        """What of KEPT is not as it was, with its value of before; None when all is."""
+        return {
+            name: getattr(self, name) for name in KEPT if getattr(self, name) != getattr(comment, name)
+        } or None
 
 
 def write(
+    site: Site,
     comment: Comment,
     before: Before,
     act: Act,
@@ -35,17 +53,24 @@ def write(
     now: datetime,
     reason: str | None = None,
     undoes: Decision | None = None,
+    batch: int | None = None,
 ) -> Decision:
-    """Add the Decision about `comment` as it stands after the act, and tell the outbox."""
+    """Add the Decision about `comment` as it stands after the act, and tell the outbox.
+
+    The event has the decision's key. What a moderator did leaves the house when the site's undo window has
+    closed; undo cancels it until then.
+    """
     decision = Decision(
         site_id=comment.site_id, id=new_id(now), public_id=public_id(), comment_id=comment.id,
         act=act, actor=by.kind, account_id=by.account_id, reason=reason,
         from_status=before.status, to_status=comment.status,
         from_article_id=before.article_id, to_article_id=comment.article_id,
         from_parent_id=before.parent_id, to_parent_id=comment.parent_id,
-        version=comment.version, undoes_id=undoes.id if undoes else None, created_at=now,
+        version=comment.version, undoes_id=undoes.id if undoes else None, batch_id=batch,
+        kept=before.changed(comment), created_at=now,
     )  # fmt: skip
     insert(decision)
     ids = {"comment": comment.public_id, "decision": decision.public_id}
-    outbox.record(comment.site_id, "comment.decided", ids, now=now)
+    waits = timedelta(seconds=site.policy.undo_window if by.kind is ActorKind.MODERATOR else 0)
+    outbox.record(comment.site_id, "comment.decided", ids, now=now, not_before=now + waits, key=decision.id)
     return decision

@@ -45,12 +45,21 @@ class Event(Base):
 
 
 def record(
-    site_id: int, kind: str, payload: dict[str, Any], *, now: datetime, not_before: datetime | None = None
+    site_id: int,
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    now: datetime,
+    not_before: datetime | None = None,
+    key: int | None = None,
 ) -> Event:
-    """Write an event into the transaction under way; the worker is woken once it is durable."""
+    """Write an event into the transaction under way; the worker is woken once it is durable.
+
+    `key` is that of its cause where there is one, so that it can be cancelled by it.
+    """
     event = Event(
         site_id=site_id,
-        id=new_id(now),
+        id=new_id(now) if key is None else key,
         kind=kind,
         payload=payload,
         created_at=now,

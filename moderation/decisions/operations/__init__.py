@@ -1,0 +1,23 @@
+"""Every act on a comment that is written down.
+
+Each locks the article(s) first and the comment after, compares the version that the actor saw, changes
+the comment, keeps counts and revisions true, and adds exactly one Decision. None commits.
+"""
+
+from moderation.decisions.operations.deciding import decide, feature, give_reason
+from moderation.decisions.operations.locking import Outcome, lock
+from moderation.decisions.operations.placing import attach
+from moderation.decisions.operations.undoing import undo
+from moderation.decisions.operations.writer import edited, withdraw
+
+__all__ = [
+    "Outcome",
+    "attach",
+    "decide",
+    "edited",
+    "feature",
+    "give_reason",
+    "lock",
+    "undo",
+    "withdraw",
+]
