@@ -1,0 +1,58 @@
+"""Claims: nobody is handed what a colleague reads, and a claim ends by itself."""
+
+from datetime import timedelta
+
+from moderation.claims import operations as claims
+from moderation.claims import queries
+from moderation.foundation import clock
+from moderation.foundation.db import transaction
+from moderation.moderators.models import Account
+from moderation.sites.models import Site
+from tests.factories import a_comment, a_site
+
+
+def claim(site_id: int, account_id: int, wanted: list[str], **more: object) -> list[str]:
+    with transaction():
+        return claims.claim(site_id, account_id, wanted, **({"now": clock.now()} | more))  # type: ignore[arg-type]
+
+
+def test_two_who_ask_for_the_same_comments_get_different_ones(
+    site: Site, alice: Account, bob: Account
+) -> None:
+    wanted = [a_comment(site).public_id for _ in range(5)]
+    here, a, b = site.id, alice.id, bob.id
+
+    first, second = claim(here, a, wanted), claim(here, b, wanted)
+
+    assert (first, second) == (wanted[:2], wanted[2:4])
+    assert queries.held(here, wanted, by_others_than=b, now=clock.now()) == dict.fromkeys(first, a)
+
+
+def test_a_claim_ends_by_itself(site: Site, alice: Account, bob: Account) -> None:
+    wanted = [a_comment(site).public_id]
+    here, a, b = site.id, alice.id, bob.id
+    claim(here, a, wanted)
+
+    later = clock.now() + claims.LASTS + timedelta(seconds=1)
+
+    assert claim(here, b, wanted) == []
+    assert queries.held(here, wanted, by_others_than=b, now=later) == {}
+    assert claim(here, b, wanted, now=later) == wanted
+
+
+def test_who_moves_on_lets_the_earlier_ones_go(site: Site, alice: Account, bob: Account) -> None:
+    wanted = [a_comment(site).public_id for _ in range(3)]
+    here, a, b = site.id, alice.id, bob.id
+    claim(here, a, wanted[:2])
+
+    kept = claim(here, a, wanted[1:])
+
+    assert kept == wanted[1:]
+    assert claim(here, b, wanted) == wanted[:1]
+
+
+def test_no_claim_reaches_another_site(site: Site, alice: Account) -> None:
+    other = a_site("other", "Other", ["https://other.example"])
+    theirs = a_comment(other).public_id
+
+    assert claim(site.id, alice.id, [theirs]) == []
