@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, cast
 
+from flask_babel import gettext as _
 from sqlalchemy import BigInteger, Select, Table, and_, bindparam, case, func, literal_column, select
 
 from moderation.articles.models import Article
@@ -42,7 +43,7 @@ def article_of(site_id: int, public_id: str) -> int | None:
     """The article that a comment is under (None: unattached). Raises NotFound."""
     row = db.session.execute(_ARTICLE_OF, {"site_id": site_id, "public_id": public_id}).one_or_none()
     if row is None:
-        raise NotFound("That comment is not here.")
+        raise NotFound(_("That comment is not here."))
     return row[0]
 
 

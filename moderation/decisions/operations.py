@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from moderation.articles import operations as articles
 from moderation.articles import queries as article_queries
 from moderation.articles.models import Article
@@ -93,7 +95,7 @@ def undo(site: Site, decision_id: str, *, by: Actor, now: datetime) -> Outcome:
     if (comment.article_id, comment.parent_id) != (undone.from_article_id, undone.from_parent_id):
         parent = comment_queries.by_id(site.id, undone.from_parent_id) if undone.from_parent_id else None
         if parent is not None and parent.article_id != undone.from_article_id:
-            raise NotUndoable("The comment that this one answers is under another article now.")
+            raise NotUndoable(_("The comment that this one answers is under another article now."))
         _place(held, comment, undone.from_article_id, parent)
     if comment.status is not undone.from_status:
         _touch(held, comment, comments.set_status(comment, undone.from_status, now=now))
@@ -140,15 +142,15 @@ def _locked(site_id: int, public_id: str, also: int | None = None) -> tuple[Comm
         held = {article.id: article for article in article_queries.locked(site_id, keys)}
     comment = comment_queries.locked(site_id, public_id)
     if comment is None:
-        raise NotFound("That comment is not here.")
+        raise NotFound(_("That comment is not here."))
     if comment.article_id != article_id:
-        raise Conflict("That comment was moved meanwhile. Look again.")
+        raise Conflict(_("That comment was moved meanwhile. Look again."))
     return comment, held
 
 
 def _check(comment: Comment, last: Decision | None, seen: int) -> None:
     if comment.status is Status.DELETED:
-        raise Stale(comment, last, "That comment was withdrawn or deleted.")
+        raise Stale(comment, last, _("That comment was withdrawn or deleted."))
     if comment.version != seen:
         raise Stale(comment, last)
 

@@ -34,6 +34,8 @@ class Account(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     single_keys: Mapped[bool] = mapped_column(default=True)
     """Whether the desk listens to single keys (WCAG 2.1.4)."""
+    language: Mapped[str | None] = mapped_column(String(35))
+    """The language of the desk; None is what the browser asks for."""
     created_at: Mapped[datetime]
 
     @property
