@@ -17,7 +17,18 @@ from moderation import config, worker
 from moderation.config import Settings
 from moderation.embed import ready
 from moderation.embed.following import Follower
-from moderation.foundation import batching, caching, crypto, failures, headers, logging, mail, places, rsgi
+from moderation.foundation import (
+    batching,
+    caching,
+    crypto,
+    failures,
+    headers,
+    languages,
+    logging,
+    mail,
+    places,
+    rsgi,
+)
 from moderation.foundation import db as database
 from moderation.foundation.db import db
 from moderation.foundation.limits import limiter
@@ -44,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions[batching.EXTENSION] = batching.Batches()
     app.extensions[mail.EXTENSION] = mail.Mailbox(settings.mail_url, settings.instance / "outbox")
     _add_database(app)
+    languages.register(app)
     csrf.init_app(app)
     limiter.init_app(app)
     security.register(app, settings)

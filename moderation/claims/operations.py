@@ -28,14 +28,10 @@ def claim(
     What the account held besides is let go. Two who ask at once never get the same one: the unique key
     of the comment decides.
     """
-    keys = {
-        public_id: key
-        for public_id, key in db.session.execute(
-            select(Comment.public_id, Comment.id).where(
-                Comment.site_id == site_id, Comment.public_id.in_(wanted)
-            )
-        ).tuples()
-    }
+    chosen = select(Comment.public_id, Comment.id).where(
+        Comment.site_id == site_id, Comment.public_id.in_(wanted)
+    )
+    keys = dict(db.session.execute(chosen).tuples().all())
     mine: dict[int, str] = {}
     for public_id in dict.fromkeys(wanted):
         if len(mine) == most:

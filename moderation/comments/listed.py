@@ -40,6 +40,13 @@ class Listed(NamedTuple):
     author_website: str | None
     html: str
     trace: list[dict[str, Any]]
+    order_by_risk: int
+    alike: int | None
+    reported: int
+    cleared: bool
+    featured: bool
+    redacted: bool
+    rewritten_at: datetime | None
     created_at: datetime
     edited_at: datetime | None
     writer: str | None
@@ -50,6 +57,11 @@ class Listed(NamedTuple):
     closes_at: datetime | None
     parent_name: str | None
     """Of who wrote what it answers: empty when withdrawn, None when it answers no comment."""
+
+    @property
+    def risk(self) -> int:
+        """0 to 1000: what the checks that matched weigh together."""
+        return -self.order_by_risk
 
     def takes_replies(self, now: datetime) -> bool:
         """Whether its article is open."""

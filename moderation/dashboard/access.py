@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_security import auth_required, current_user
 
 from moderation.foundation.errors import Forbidden, NotFound
@@ -37,10 +38,10 @@ def desk_of(site_key: str, permission: Permission) -> Desk:
     account = current_user._get_current_object()
     seat = moderators.seat(site_key, account.id) if "\0" not in site_key else None
     if seat is None:
-        raise NotFound("There is no such desk, or it is not yours.")
+        raise NotFound(_("There is no such desk, or it is not yours."))
     desk = Desk(seat.site, account, seat.membership, seat.has_others)
     if not desk.may(permission):
-        raise Forbidden("Your role on this site does not allow that.")
+        raise Forbidden(_("Your role on this site does not allow that."))
     return desk
 
 

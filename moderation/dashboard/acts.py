@@ -1,6 +1,7 @@
 """Acts on a comment: decide and undo. Each is a form; afterwards the queue is shown with the next comment."""
 
 from flask import Blueprint, Response, redirect, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.comments.models import Queue, Status
@@ -97,16 +98,16 @@ def number(name: str) -> int:
     try:
         return int(request.form[name])
     except (KeyError, ValueError) as problem:
-        raise Malformed("That form is not complete. Load the page again.") from problem
+        raise Malformed(_("That form is not complete. Load the page again.")) from problem
 
 
 def _status() -> Status:
     try:
         to = Status(request.form.get("to", ""))
     except ValueError as problem:
-        raise Malformed("That form is not complete. Load the page again.") from problem
+        raise Malformed(_("That form is not complete. Load the page again.")) from problem
     if to not in DECIDABLE:
-        raise Malformed("A comment is approved, rejected, marked as spam or sent back to pending.")
+        raise Malformed(_("A comment is approved, rejected, marked as spam or sent back to pending."))
     return to
 
 

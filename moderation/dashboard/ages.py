@@ -1,17 +1,43 @@
-"""How long ago, in words."""
+"""How long ago, and when, in words of the present language. Moments are UTC and shown so."""
 
 from datetime import datetime
+
+from flask_babel import format_date, format_time, ngettext
+from flask_babel import gettext as _
+
+from moderation.foundation.languages import SOURCE, language
 
 
 def ago(moment: datetime, now: datetime) -> str:
     """ "just now", "4 min ago", "3 h 12 min ago", "2 d ago", or the date after two weeks."""
     minutes = int((now - moment).total_seconds() // 60)
     if minutes < 1:
-        return "just now"
+        return _("just now")
     if minutes < 60:
-        return f"{minutes} min ago"
+        return ngettext("%(num)s min ago", "%(num)s min ago", minutes)
     hours, rest = divmod(minutes, 60)
     if hours < 24:
-        return f"{hours} h {rest} min ago" if rest and hours < 6 else f"{hours} h ago"
+        if rest and hours < 6:
+            return _("%(hours)s h %(minutes)s min ago", hours=hours, minutes=rest)
+        return ngettext("%(num)s h ago", "%(num)s h ago", hours)
     days = hours // 24
-    return f"{days} d ago" if days < 14 else moment.strftime("%-d %B %Y")
+    return ngettext("%(num)s d ago", "%(num)s d ago", days) if days < 14 else day(moment)
+
+
+def day(moment: datetime) -> str:
+    """ "3 May 2026"."""
+    return format_date(moment, "d MMMM y" if language() == SOURCE else "long", rebase=False)
+
+
+def minute(moment: datetime) -> str:
+    """ "3 May 2026, 14:07 UTC"."""
+    return _at(moment, "HH:mm")
+
+
+def second(moment: datetime) -> str:
+    """ "3 May 2026, 14:07:31 UTC"."""
+    return _at(moment, "HH:mm:ss")
+
+
+def _at(moment: datetime, form: str) -> str:
+    return _("%(day)s, %(time)s UTC", day=day(moment), time=format_time(moment, form, rebase=False))

@@ -1,6 +1,7 @@
 """The articles of a site: how many replies each has, open or closed."""
 
 from flask import Blueprint, Response, redirect, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.articles import operations, queries
@@ -33,7 +34,7 @@ def closing(site: str, public_id: str) -> AnyResponse:
     with transaction():
         article = queries.by_public_id(site_id, public_id)
         if article is None:
-            raise NotFound("That article is not here.")
+            raise NotFound(_("That article is not here."))
         if close == article.is_open(clock.now()):
             operations.close(article, at=clock.now()) if close else operations.reopen(article)
             act = "article.closed" if close else "article.opened"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, render_template
+from flask_babel import lazy_gettext, lazy_pgettext
 
 from moderation.comments import queries as comments
 from moderation.comments.models import Queue
@@ -24,14 +25,44 @@ class Entry:
 
 
 QUEUES = (
-    Entry(Queue.PENDING, "Pending", "◔", "p", "Nothing waits. New replies appear here, the oldest first."),
-    Entry(Queue.UNATTACHED, "Unattached", "◇", "o", "Every reply has its article."),
-    Entry(Queue.SPAM, "Spam", "⚑", "s", "No spam. What is marked as spam is kept here."),
-    Entry(Queue.REJECTED, "Rejected", "✕", "d", "Nothing was rejected."),
     Entry(
-        Queue.APPROVED, "Approved", "✓", "a", "Nothing is published yet. Approved replies are listed here."
+        Queue.PENDING,
+        lazy_pgettext("queue", "Pending"),
+        "◔",
+        "p",
+        lazy_gettext("Nothing waits. New replies appear here, the oldest first."),
     ),
-    Entry(Queue.ALL, "All", "≡", "l", "No reply has come in yet. Put the embed tag on an article to begin."),
+    Entry(
+        Queue.UNATTACHED,
+        lazy_pgettext("queue", "Unattached"),
+        "◇",
+        "o",
+        lazy_gettext("Every reply has its article."),
+    ),
+    Entry(
+        Queue.SPAM,
+        lazy_pgettext("queue", "Spam"),
+        "⚑",
+        "s",
+        lazy_gettext("No spam. What is marked as spam is kept here."),
+    ),
+    Entry(
+        Queue.REJECTED, lazy_pgettext("queue", "Rejected"), "✕", "d", lazy_gettext("Nothing was rejected.")
+    ),
+    Entry(
+        Queue.APPROVED,
+        lazy_pgettext("queue", "Approved"),
+        "✓",
+        "a",
+        lazy_gettext("Nothing is published yet. Approved replies are listed here."),
+    ),
+    Entry(
+        Queue.ALL,
+        lazy_pgettext("queue", "All"),
+        "≡",
+        "l",
+        lazy_gettext("No reply has come in yet. Put the embed tag on an article to begin."),
+    ),
 )
 ENTRY = {entry.queue: entry for entry in QUEUES}
 

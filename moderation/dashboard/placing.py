@@ -1,6 +1,7 @@
 """Attach an unattached comment to its article, or move a comment with its replies to another."""
 
 from flask import Blueprint, Response, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.articles import operations as articles
@@ -52,7 +53,7 @@ def put(site: str, public_id: str) -> AnyResponse:
 def _page(desk: Desk, public_id: str, errors: dict[str, list[str]], status: int = 200) -> Response:
     comment = comments.row(desk.site.id, public_id)
     if comment is None:
-        raise NotFound("That comment is not here.")
+        raise NotFound(_("That comment is not here."))
     asked = request.values.get("q", "")[:200]
     found = [row for row in article_queries.search(desk.site.id, asked) if row.id != comment.article_id]
     return frame.render(
@@ -73,7 +74,7 @@ def _chosen(site: Site) -> Article:
     if public_id:
         article = article_queries.by_public_id(site.id, public_id)
         if article is None:
-            raise NotFound("That article is not here.")
+            raise NotFound(_("That article is not here."))
         return article
     try:
         url = urls.canonical(request.form.get("url", ""))

@@ -3,14 +3,17 @@
 from typing import Any
 
 from flask import Blueprint, Response, request
+from flask_babel import gettext as _
 
 from moderation.comments import queries as comments
 from moderation.comments.listed import Listed
 from moderation.comments.models import Queue
 from moderation.dashboard import frame
 from moderation.dashboard.access import Desk, desk_of, signed_in
-from moderation.dashboard.ages import ago
-from moderation.dashboard.rows import context_of, rows_of, standing, told, verb, who
+from moderation.dashboard.ages import ago, day, second
+from moderation.dashboard.phrases import phrases
+from moderation.dashboard.rows import context_of, rows_of, standing, state, told
+from moderation.dashboard.sentences import did, did_to, verb, who
 from moderation.dashboard.ways import ways
 from moderation.decisions import queries as decisions
 from moderation.foundation import clock
@@ -19,10 +22,10 @@ from moderation.moderators import queries as moderators
 from moderation.moderators.permissions import Permission
 
 blueprint = Blueprint("queues", __name__, url_prefix="/dashboard/<site>")
-blueprint.add_app_template_filter(ago, "ago")
-blueprint.add_app_template_global(standing, "standing")
-blueprint.add_app_template_global(verb, "verb")
-blueprint.add_app_template_global(who, "who")
+for shown in (ago, day, second):
+    blueprint.add_app_template_filter(shown, shown.__name__)
+for said in (standing, state, did, did_to, verb, who, phrases):
+    blueprint.add_app_template_global(said, said.__name__)
 
 
 @blueprint.get("/queue/<which>")
@@ -41,7 +44,7 @@ def comment(site: str, public_id: str) -> Response:
     desk = desk_of(site, Permission.READ_QUEUE)
     found = comments.row(desk.site.id, public_id)
     if found is None:
-        raise NotFound("That comment is not here.")
+        raise NotFound(_("That comment is not here."))
     rows = rows_of([found], ways(site, None, None), clock.now())
     return frame.render(
         "dashboard/queues/comment.html", desk, rows=rows, focus=found, context=context_of(found),
@@ -81,4 +84,4 @@ def _queue(which: str) -> Queue:
     try:
         return Queue(which)
     except ValueError as problem:
-        raise NotFound("There is no such queue.") from problem
+        raise NotFound(_("There is no such queue.")) from problem

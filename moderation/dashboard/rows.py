@@ -5,36 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from flask_babel import gettext as _
+from flask_babel import lazy_pgettext, pgettext
+
 from moderation.comments import queries as comments
 from moderation.comments.listed import Listed, Near, Record
 from moderation.comments.models import Comment, Status
-from moderation.dashboard.ages import ago
+from moderation.dashboard import sentences
+from moderation.dashboard.ages import ago, minute
 from moderation.dashboard.ways import Ways
 from moderation.decisions import queries as decisions
-from moderation.decisions.models import Act, Decision
+from moderation.decisions.models import Decision
 from moderation.moderators import queries as moderators
 from moderation.screening.reasons import Reason, reasons
 
-VERBS = {
-    ("decide", "approved"): "Approved",
-    ("decide", "rejected"): "Rejected",
-    ("decide", "spam"): "Marked as spam",
-    ("decide", "pending"): "Sent back to pending",
-    ("attach", ""): "Attached",
-    ("move", ""): "Moved",
-    ("undo", ""): "Undid a decision about",
-    ("edit", ""): "Edited",
-    ("withdraw", ""): "Withdrew",
-}
-
-
 STANDINGS = {
-    "pending": "◔ Pending",
-    "unattached": "◇ Unattached",
-    "approved": "✓ Approved",
-    "rejected": "✕ Rejected",
-    "spam": "⚑ Spam",
-    "deleted": "– Withdrawn",
+    "pending": ("◔", lazy_pgettext("status", "Pending")),
+    "unattached": ("◇", lazy_pgettext("status", "Unattached")),
+    "approved": ("✓", lazy_pgettext("status", "Approved")),
+    "rejected": ("✕", lazy_pgettext("status", "Rejected")),
+    "spam": ("⚑", lazy_pgettext("status", "Spam")),
+    "deleted": ("–", lazy_pgettext("status", "Withdrawn")),
 }
 
 
@@ -95,7 +86,7 @@ def _row(comment: Listed, ways: Ways, now: datetime, following: str | None) -> R
     public_id, moment = comment.public_id, comment.created_at
     return Row(
         comment, public_id, comment.status.value, standing(comment), reasons(comment.trace), ago(moment, now),
-        moment.isoformat(), f"{moment.day} {moment:%B %Y, %H:%M UTC}",
+        moment.isoformat(), minute(moment),
         ways.show(public_id), ways.decide(public_id), ways.place(public_id), following,
     )  # fmt: skip
 
@@ -104,7 +95,13 @@ def standing(comment: Listed) -> Standing:
     """Where a comment stands."""
     loose = comment.status is Status.PENDING and comment.article_id is None
     mark = "unattached" if loose else comment.status.value
-    return Standing(mark, STANDINGS[mark])
+    sign, word = STANDINGS[mark]
+    return Standing(mark, f"{sign} {word}")
+
+
+def state(status: Status) -> str:
+    """A status as a word within a line."""
+    return pgettext("status", "Deleted") if status is Status.DELETED else str(STANDINGS[status.value][1])
 
 
 def context_of(comment: Listed) -> Context:
@@ -122,28 +119,6 @@ def told(site_id: int, public_id: str | None) -> Told | None:
     if decision is None:
         return None
     comment = comments.by_id(site_id, decision.comment_id)
-    name = (comment.author_name if comment else "") or "a reader"
-    words = (
-        f"{verb(decision)} a reply by {name}."
-        if decision.act is not Act.UNDO
-        else f"Undone. The reply by {name} is as before."
-    )
+    words = sentences.done(decision, (comment.author_name if comment else "") or _("a reader"))
     undoable = decision.act in decisions.UNDOABLE and not decisions.is_undone(site_id, decision.id)
     return Told(decision, words, comment, undoable)
-
-
-def verb(decision: Decision) -> str:
-    """What was done, as a verb in the past."""
-    act = decision.act.value
-    return VERBS.get((act, decision.to_status.value)) or VERBS[(act, "")]
-
-
-def who(decision: Decision | None, names: dict[int, str]) -> str:
-    """Who acted, as a subject: "Bob", "A rule", "Its writer"."""
-    if decision is None:
-        return "Its writer"
-    if decision.account_id is not None:
-        return names.get(decision.account_id, "A moderator")
-    return {"rule": "A rule", "writer": "Its writer", "system": "The system"}.get(
-        decision.actor.value, "A moderator"
-    )

@@ -1,5 +1,8 @@
 """What deciding raises."""
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
 from moderation.comments.models import Comment
 from moderation.decisions.models import Decision
 from moderation.foundation.errors import Conflict
@@ -10,7 +13,7 @@ class Stale(Conflict):
 
     def __init__(self, comment: Comment, decision: Decision | None, detail: str = "") -> None:
         super().__init__(
-            detail or "This comment changed after you saw it. Look at it again before you decide."
+            detail or _("This comment changed after you saw it. Look at it again before you decide.")
         )
         self.comment_id = comment.public_id
         self.decision_id = decision.id if decision else None
@@ -19,10 +22,10 @@ class Stale(Conflict):
 class Unattached(Conflict):
     """A comment without an article can't be approved."""
 
-    title = "Attach it to an article first"
+    title = lazy_gettext("Attach it to an article first")
 
 
 class NotUndoable(Conflict):
     """What was withdrawn or deleted does not come back."""
 
-    title = "That can't be undone"
+    title = lazy_gettext("That can't be undone")

@@ -11,6 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 
+from flask_babel import gettext as _
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
@@ -85,7 +86,7 @@ def transaction() -> Iterator[None]:
     except OperationalError as problem:
         session.rollback()
         if is_busy(problem):
-            raise Unavailable("The desk is busy. Try again in a moment.") from problem
+            raise Unavailable(_("The desk is busy. Try again in a moment.")) from problem
         raise
     except BaseException:
         session.rollback()

@@ -4,6 +4,7 @@ import json
 
 import structlog
 from flask import Flask, Response, jsonify, render_template, request
+from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
@@ -14,18 +15,33 @@ from moderation.foundation.errors import DomainError, Unavailable
 from moderation.foundation.wsgi import Answer
 
 _WORDS = {
-    400: ("That request can't be read", "Go back, look at what you typed, and send it again."),
-    401: ("Sign in first", "This page is for moderators."),
-    403: ("That is not allowed here", "Your account has no right to this page."),
-    404: ("There is nothing at this address", "It may have moved, or the link has a letter too many."),
-    405: ("That can't be done at this address", "Go back and use the buttons of the page."),
-    413: ("That is too long", "Shorten it and send it again."),
-    415: ("That kind of content is not read here", "Use the form of the page."),
-    429: ("Too much at once", "Wait a minute and try again."),
-    500: ("Something broke on our side", "What happened was noted. Nothing you sent before is lost."),
-    503: ("Too much at once", "Try again in a moment."),
+    400: (
+        lazy_gettext("That request can't be read"),
+        lazy_gettext("Go back, look at what you typed, and send it again."),
+    ),
+    401: (lazy_gettext("Sign in first"), lazy_gettext("This page is for moderators.")),
+    403: (lazy_gettext("That is not allowed here"), lazy_gettext("Your account has no right to this page.")),
+    404: (
+        lazy_gettext("There is nothing at this address"),
+        lazy_gettext("It may have moved, or the link has a letter too many."),
+    ),
+    405: (
+        lazy_gettext("That can't be done at this address"),
+        lazy_gettext("Go back and use the buttons of the page."),
+    ),
+    413: (lazy_gettext("That is too long"), lazy_gettext("Shorten it and send it again.")),
+    415: (lazy_gettext("That kind of content is not read here"), lazy_gettext("Use the form of the page.")),
+    429: (lazy_gettext("Too much at once"), lazy_gettext("Wait a minute and try again.")),
+    500: (
+        lazy_gettext("Something broke on our side"),
+        lazy_gettext("What happened was noted. Nothing you sent before is lost."),
+    ),
+    503: (lazy_gettext("Too much at once"), lazy_gettext("Try again in a moment.")),
 }
-_EXPIRED = ("This page was open too long", "Go back, load the page again, and send the form once more.")
+_EXPIRED = (
+    lazy_gettext("This page was open too long"),
+    lazy_gettext("Go back, load the page again, and send the form once more."),
+)
 
 
 def register(app: Flask) -> None:
@@ -40,7 +56,7 @@ def register(app: Flask) -> None:
 
 def busy(path: str) -> Answer:
     """What is said without asking the application, which has too much to do."""
-    title, detail = _WORDS[503]
+    title, detail = map(str, _WORDS[503])
     if path.startswith("/api/"):
         kind = "application/problem+json"
         body = json.dumps({"title": title, "status": 503, "detail": detail})
@@ -96,6 +112,7 @@ def _broken(error: Exception) -> Response:
 
 
 def _say(status: int, title: str, detail: str) -> Response:
+    title, detail = str(title), str(detail)
     if request.path.startswith("/api/"):
         answer = jsonify(title=title, status=status, detail=detail)
         answer.mimetype = "application/problem+json"

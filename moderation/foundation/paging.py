@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from flask_babel import gettext as _
+
 from moderation.foundation.crypto import keys
 from moderation.foundation.errors import Malformed
 
@@ -27,7 +29,7 @@ def cursor(purpose: str, position: str) -> str:
 
 def position_of(purpose: str, text: str) -> str:
     """The position in a cursor of ours. Raises Malformed for any other text."""
-    position, _, signature = text[:_LONGEST].rpartition(".")
+    position, _dot, signature = text[:_LONGEST].rpartition(".")
     if not position.isascii() or not keys().is_signed("cursor " + purpose, position, signature):
-        raise Malformed("That page address is not one of ours. Start again from the first page.")
+        raise Malformed(_("That page address is not one of ours. Start again from the first page."))
     return position

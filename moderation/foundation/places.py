@@ -15,6 +15,11 @@ def static() -> Path:
     return _home() / "static"
 
 
+def translations() -> Path:
+    """The folder of the catalogs, a folder for each language."""
+    return _PACKAGE / "translations"
+
+
 def migrations() -> Path:
     """The folder of the schema's migrations."""
     return _PACKAGE / "migrations"

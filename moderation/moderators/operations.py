@@ -52,10 +52,11 @@ def disable(account: Account) -> None:
     account.fs_uniquifier = uuid.uuid4().hex
 
 
-def change_profile(account: Account, *, name: str, single_keys: bool) -> None:
-    """What a person sets about themselves."""
+def change_profile(account: Account, *, name: str, single_keys: bool, language: str | None) -> None:
+    """What a person sets about themselves. `language` is a code of the desk's, None as the browser asks."""
     account.name = name
     account.single_keys = single_keys
+    account.language = language
 
 
 def set_mail(member: Membership, wanted: bool) -> None:

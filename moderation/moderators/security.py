@@ -12,9 +12,10 @@ from flask_principal import Principal
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, UserMixin
 
 from moderation.config import Settings
-from moderation.foundation import mail
+from moderation.foundation import languages, mail, places
 from moderation.foundation.crypto import derive
 from moderation.foundation.db import db, write_intent
+from moderation.foundation.languages import noted
 from moderation.foundation.limits import limiter
 from moderation.moderators import queries
 from moderation.moderators.models import Account
@@ -65,7 +66,9 @@ class Accounts(SQLAlchemyUserDatastore):
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> UserMixin | None:
         """The account with this value in this column."""
         if "fs_uniquifier" in kwargs:
-            return queries.by_uniquifier(kwargs["fs_uniquifier"])
+            account = queries.by_uniquifier(kwargs["fs_uniquifier"])
+            languages.prefer(account.language if account else None)
+            return account
         return super().find_user(case_insensitive, **kwargs)
 
 
@@ -112,9 +115,11 @@ def _config(settings: Settings) -> dict[str, Any]:
         "SECURITY_POST_CHANGE_VIEW": "/dashboard/",
         "SECURITY_POST_RESET_VIEW": "/login",
         "SECURITY_RESET_PASSWORD_WITHIN": "2 hours",
-        "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": "Set a new password for Moderation",
-        "SECURITY_EMAIL_SUBJECT_PASSWORD_NOTICE": "Your password for Moderation was reset",
-        "SECURITY_EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": "Your password for Moderation was changed",
+        "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": noted("Set a new password for Moderation"),
+        "SECURITY_EMAIL_SUBJECT_PASSWORD_NOTICE": noted("Your password for Moderation was reset"),
+        "SECURITY_EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": noted("Your password for Moderation was changed"),
+        "SECURITY_I18N_DOMAIN": "flask_security;messages",
+        "SECURITY_I18N_DIRNAME": ["builtin", str(places.translations())],
         "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
         **_cookies(settings),

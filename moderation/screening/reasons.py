@@ -4,6 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -18,30 +21,49 @@ Words = Callable[[Sequence[str]], str]
 
 
 def _listed(matched: Sequence[str]) -> str:
-    return "listed word: " + ", ".join(f"“{word}”" for word in matched)
+    return _("listed word: %(words)s", words=", ".join(_("“%(word)s”", word=word) for word in matched))
 
 
 def _long(matched: Sequence[str]) -> str:
-    return "written in capitals" if list(matched) == ["capitals"] else f"{matched[0]} words"
+    if list(matched) == ["capitals"]:
+        return _("written in capitals")
+    return ngettext("%(num)s word", "%(num)s words", _number(matched))
 
 
 def _same(matched: Sequence[str]) -> str:
-    others = "another reply" if matched[0] == "1" else f"{matched[0]} other replies"
-    return f"the same text as {others}"
+    return ngettext(
+        "the same text as another reply", "the same text as %(num)s other replies", _number(matched)
+    )
+
+
+def _late(matched: Sequence[str]) -> str:
+    return _("sent after %(seconds)s seconds", seconds=matched[0])
+
+
+def _many(matched: Sequence[str]) -> str:
+    return ngettext("%(num)s reply in ten minutes", "%(num)s replies in ten minutes", _number(matched))
+
+
+def _linked(matched: Sequence[str]) -> str:
+    return ngettext("%(num)s link", "%(num)s links", _number(matched))
+
+
+def _number(matched: Sequence[str]) -> int:
+    return int(matched[0]) if matched[0].isdecimal() else 0
 
 
 _WORDS: dict[str, tuple[str, Words]] = {
-    "honeypot": ("suspicion", lambda _: "filled in a field that people can't see"),
-    "minimum_time": ("suspicion", lambda matched: f"sent after {matched[0]} seconds"),
-    "flood": ("suspicion", lambda matched: f"{matched[0]} replies in ten minutes"),
+    "honeypot": ("suspicion", lambda matched: _("filled in a field that people can't see")),
+    "minimum_time": ("suspicion", _late),
+    "flood": ("suspicion", _many),
     "duplicate": ("suspicion", _same),
-    "links": ("suspicion", lambda matched: f"{matched[0]} links"),
+    "links": ("suspicion", _linked),
     "length": ("suspicion", _long),
     "words": ("suspicion", _listed),
-    "first_reply": ("policy", lambda _: "first reply from this address"),
-    "pre_moderated": ("policy", lambda _: "every reply waits here"),
-    "banned": ("policy", lambda _: "the writer is banned"),
-    "unattached": ("policy", lambda _: "its article is not known"),
+    "first_reply": ("policy", lambda matched: _("first reply from this address")),
+    "pre_moderated": ("policy", lambda matched: _("every reply waits here")),
+    "banned": ("policy", lambda matched: _("the writer is banned")),
+    "unattached": ("policy", lambda matched: _("its article is not known")),
 }
 
 
@@ -55,5 +77,5 @@ def reasons(trace: Sequence[dict[str, Any]]) -> list[Reason]:
         if outcome == "matched":
             found.append(Reason(name, words(finding.get("matched") or [""]) if words else plain, kind))
         elif outcome == "silent":
-            found.append(Reason(name, f"the check “{plain}” did not answer", "suspicion"))
+            found.append(Reason(name, _("the check “%(name)s” did not answer", name=plain), "suspicion"))
     return sorted(found, key=lambda reason: reason.kind == "policy")

@@ -1,4 +1,6 @@
 // Pages fetched instead of opened: their parts are put in the place of the old ones.
+import { words } from "./words.js";
+
 let busy = false;
 let asked = 0;
 
@@ -17,7 +19,7 @@ export async function follow(href, parts) {
     replace(page, parts);
     history.replaceState(null, "", href);
   } catch {
-    say("The desk does not answer. What you see may be old.");
+    say(words("old"));
   }
 }
 
@@ -36,7 +38,7 @@ export async function send(form, submitter) {
     if (answer.redirected) history.replaceState(null, "", answer.url);
     say(document.querySelector("[data-said]")?.innerText.split("\n")[0] ?? "");
   } catch {
-    say("That was not sent: the desk does not answer. Try again.");
+    say(words("unsent"));
     document.querySelector("#stream .top")?.insertAdjacentElement("afterend", failed());
   } finally {
     busy = false;
@@ -47,8 +49,8 @@ export async function read(answer) {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
-export function say(words) {
-  document.getElementById("said").textContent = words;
+export function say(sentence) {
+  document.getElementById("said").textContent = sentence;
 }
 
 function replace(page, parts) {
@@ -63,8 +65,8 @@ function failed() {
   const told = document.createElement("div");
   told.className = "told stale failed";
   told.setAttribute("role", "alert");
-  const words = document.createElement("p");
-  words.textContent = "That was not sent: the desk does not answer. Nothing was changed. Try again.";
-  told.append(words);
+  const line = document.createElement("p");
+  line.textContent = words("unchanged");
+  told.append(line);
   return told;
 }

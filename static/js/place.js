@@ -1,12 +1,13 @@
 // Attach and move in a dialog: the page of the same name, shown over the queue.
 import { read, say } from "./pages.js";
+import { words } from "./words.js";
 
 export async function openPlace(href) {
   let page;
   try {
     page = await read(await fetch(href));
   } catch {
-    return say("The desk does not answer. Try again.");
+    return say(words("unanswered"));
   }
   const content = page.getElementById("place");
   if (!content) return void (location.href = href);

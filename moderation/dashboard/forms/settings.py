@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_wtf.i18n import Translations
 from wtforms import Form, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
@@ -15,23 +18,36 @@ _NUMBERS = ("edit_window", "minimum_time", "max_links", "max_depth", "max_length
 class SettingsForm(Form):
     """Name, allowed origins and policy of a site. The CSRF token is checked for the whole application."""
 
-    name = StringField("Name", [InputRequired("A name is needed."), Length(max=200)])
-    origins = TextAreaField("Allowed origins")
+    class Meta:
+        """WTForms' own sentences, in the present language."""
+
+        def get_translations(self, _form: Form) -> Translations:
+            """Those of WTForms' catalogs."""
+            return Translations()
+
+    name = StringField(
+        lazy_gettext("Name"), [InputRequired(lazy_gettext("A name is needed.")), Length(max=200)]
+    )
+    origins = TextAreaField(lazy_gettext("Allowed origins"))
     hold = RadioField(
-        "Which replies wait for a moderator",
+        lazy_gettext("Which replies wait for a moderator"),
         choices=[
-            (Hold.ALL.value, "Every reply"),
-            (Hold.FIRST.value, "The first reply of an address, until one was approved"),
-            (Hold.SUSPECT.value, "Only what a check suspects"),
+            (Hold.ALL.value, lazy_gettext("Every reply")),
+            (Hold.FIRST.value, lazy_gettext("The first reply of an address, until one was approved")),
+            (Hold.SUSPECT.value, lazy_gettext("Only what a check suspects")),
         ],
     )
-    edit_window = IntegerField("Seconds in which a writer may edit or withdraw", [NumberRange(0, 86_400)])
-    minimum_time = IntegerField("Seconds that filling in the form takes at least", [NumberRange(0, 60)])
-    max_links = IntegerField("Links that a reply may hold", [NumberRange(0, 50)])
-    max_depth = IntegerField("Levels of replies to replies", [NumberRange(1, 10)])
-    max_length = IntegerField("Characters of a reply", [NumberRange(100, 50_000)])
-    held_words = TextAreaField("Words that hold a reply", [Length(max=20_000)])
-    spam_words = TextAreaField("Words that make a reply spam", [Length(max=20_000)])
+    edit_window = IntegerField(
+        lazy_gettext("Seconds in which a writer may edit or withdraw"), [NumberRange(0, 86_400)]
+    )
+    minimum_time = IntegerField(
+        lazy_gettext("Seconds that filling in the form takes at least"), [NumberRange(0, 60)]
+    )
+    max_links = IntegerField(lazy_gettext("Links that a reply may hold"), [NumberRange(0, 50)])
+    max_depth = IntegerField(lazy_gettext("Levels of replies to replies"), [NumberRange(1, 10)])
+    max_length = IntegerField(lazy_gettext("Characters of a reply"), [NumberRange(100, 50_000)])
+    held_words = TextAreaField(lazy_gettext("Words that hold a reply"), [Length(max=20_000)])
+    spam_words = TextAreaField(lazy_gettext("Words that make a reply spam"), [Length(max=20_000)])
 
     @classmethod
     def of(cls, site: Site) -> "SettingsForm":
@@ -51,8 +67,9 @@ class SettingsForm(Form):
                 urls.origin(line)
             except urls.UnacceptableURL as problem:
                 raise ValidationError(
-                    f"{line[:60]}: {problem} It looks like https://magazine.example."
-                ) from None
+                    _("%(line)s: %(problem)s It looks like https://magazine.example.",
+                      line=line[:60], problem=problem)
+                ) from None  # fmt: skip
 
     @property
     def listed_origins(self) -> list[str]:

@@ -5,6 +5,8 @@ The rules stand in docs/urls.md; applying them twice changes nothing.
 
 import re
 
+from flask_babel import gettext as _
+
 from moderation.foundation.urls.parsing import LONGEST, UnacceptableURL, parse
 from moderation.foundation.urls.tracking import is_tracking
 
@@ -22,7 +24,7 @@ def canonical(url: str, base: str | None = None) -> str:
     """
     parsed = parse(url, base)
     if parsed.username or parsed.password:
-        raise UnacceptableURL("A web address with a user name in it is not taken.")
+        raise UnacceptableURL(_("A web address with a user name in it is not taken."))
     path = _SLASHES.sub("/", parsed.pathname)
     while (shorter := _INDEX.sub("/", path)) != path:
         path = shorter
@@ -30,7 +32,7 @@ def canonical(url: str, base: str | None = None) -> str:
     query = _query(parsed.search[1:])
     form = f"{parsed.protocol}//{parsed.host}{path}{'?' + query if query else ''}"
     if len(form) > LONGEST:
-        raise UnacceptableURL("That web address is too long.")
+        raise UnacceptableURL(_("That web address is too long."))
     return form
 
 

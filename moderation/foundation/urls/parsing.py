@@ -3,6 +3,7 @@
 import re
 
 from ada_url import URL
+from flask_babel import gettext as _
 
 LONGEST = 2048
 
@@ -22,13 +23,13 @@ def parse(url: str, base: str | None = None) -> URL:
     try:
         parsed = URL(url, base=base) if base else URL(url)
     except ValueError as problem:
-        raise UnacceptableURL("That is not a web address.") from problem
+        raise UnacceptableURL(_("That is not a web address.")) from problem
     if parsed.protocol not in ("http:", "https:") or not parsed.hostname:
-        raise UnacceptableURL("A web address begins with https:// or http://.")
+        raise UnacceptableURL(_("A web address begins with https:// or http://."))
     if not _is_sound(parsed.hostname):
-        raise UnacceptableURL("That is not a web address.")
+        raise UnacceptableURL(_("That is not a web address."))
     if len(parsed.href) > LONGEST:
-        raise UnacceptableURL("That web address is too long.")
+        raise UnacceptableURL(_("That web address is too long."))
     return parsed
 
 
@@ -40,7 +41,7 @@ def link(href: str) -> str:
     if _MAILTO.match(href):
         return _mail(href)
     if not _ABSOLUTE.match(href):
-        raise UnacceptableURL("Only whole web addresses become links.")
+        raise UnacceptableURL(_("Only whole web addresses become links."))
     return _without_user(parse(href)).href
 
 
@@ -53,14 +54,14 @@ def website(text: str) -> str | None:
     if not text:
         return None
     if _ADDRESS.fullmatch(text):
-        raise UnacceptableURL("That is an email address. A website looks like example.com.")
+        raise UnacceptableURL(_("That is an email address. A website looks like example.com."))
     if not _ABSOLUTE.match(text):
         if _SCHEME.match(text) and not re.match(r"[^/:@]+\.[^/:@]+:\d+(/|$)", text):
-            raise UnacceptableURL("A website begins with https:// or http://.")
+            raise UnacceptableURL(_("A website begins with https:// or http://."))
         text = "https://" + text.lstrip("/")
     parsed = _without_user(parse(text))
     if "." not in parsed.hostname.strip("."):
-        raise UnacceptableURL("That website has no domain. It looks like example.com.")
+        raise UnacceptableURL(_("That website has no domain. It looks like example.com."))
     return parsed.href
 
 
@@ -68,15 +69,15 @@ def _mail(href: str) -> str:
     try:
         parsed = URL(href)
     except ValueError as problem:
-        raise UnacceptableURL("That is not a mail address.") from problem
+        raise UnacceptableURL(_("That is not a mail address.")) from problem
     if parsed.protocol != "mailto:" or not _MAILBOX.fullmatch(parsed.pathname) or len(parsed.href) > LONGEST:
-        raise UnacceptableURL("That is not a mail address.")
+        raise UnacceptableURL(_("That is not a mail address."))
     return parsed.href
 
 
 def _without_user(parsed: URL) -> URL:
     if parsed.username or parsed.password:
-        raise UnacceptableURL("A web address with a user name in it is not taken.")
+        raise UnacceptableURL(_("A web address with a user name in it is not taken."))
     return parsed
 
 

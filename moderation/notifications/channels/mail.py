@@ -4,11 +4,12 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from flask import current_app, render_template
+from flask_babel import force_locale, ngettext
 
 from moderation.comments import queries as comments
 from moderation.comments.models import Queue
 from moderation.config import EXTENSION, Settings
-from moderation.foundation import mail
+from moderation.foundation import languages, mail
 from moderation.moderators import queries as moderators
 from moderation.notifications.models import Delivery
 from moderation.sites import queries as sites
@@ -41,7 +42,11 @@ def _message(delivery: Delivery) -> EmailMessage | None:
         "name": account.name,
     }
     message = EmailMessage()
-    message["Subject"] = f"{site.name}: {waiting} {'reply waits' if waiting == 1 else 'replies wait'}"
+    with force_locale(account.language or languages.SOURCE):
+        message["Subject"] = ngettext(
+            "%(site)s: %(num)s reply waits", "%(site)s: %(num)s replies wait", waiting, site=site.name
+        )
+        plain, rich = (render_template(f"email/queue_grew.{kind}", **words) for kind in ("txt", "html"))
     message["From"] = settings.mail_from
     message["To"] = account.email
     message["Date"] = format_datetime(delivery.created_at)
@@ -49,6 +54,6 @@ def _message(delivery: Delivery) -> EmailMessage | None:
         f"<{delivery.id}.{delivery.site_id}@{settings.mail_from.rpartition('@')[2].strip('> ')}>"
     )
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(render_template("email/queue_grew.txt", **words))
-    message.add_alternative(render_template("email/queue_grew.html", **words), subtype="html")
+    message.set_content(plain)
+    message.add_alternative(rich, subtype="html")
     return message

@@ -1,0 +1,32 @@
+"""Reading comments: one, a queue of them, numbers about them."""
+
+from moderation.comments.queries.lists import OLDEST_FIRST, PAGE, queue
+from moderation.comments.queries.numbers import counts, recount
+from moderation.comments.queries.single import (
+    around,
+    article_of,
+    by_id,
+    by_public_id,
+    its_article_locked,
+    locked,
+    record,
+    row,
+    some,
+)
+
+__all__ = [
+    "OLDEST_FIRST",
+    "PAGE",
+    "around",
+    "article_of",
+    "by_id",
+    "by_public_id",
+    "counts",
+    "its_article_locked",
+    "locked",
+    "queue",
+    "record",
+    "recount",
+    "row",
+    "some",
+]

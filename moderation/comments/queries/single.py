@@ -1,0 +1,109 @@
+"""One comment, or some by their keys, and what stands around one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import and_, bindparam, case, func, select
+
+from moderation.articles.models import Article
+from moderation.comments.listed import Listed, Near, Record
+from moderation.comments.models import STEP, Comment, Status
+from moderation.comments.queries.shown import COMMENTS, ROWS
+from moderation.foundation.db import db
+from moderation.foundation.errors import NotFound
+
+
+def by_public_id(site_id: int, public_id: str) -> Comment | None:
+    """The comment with this public id (its unique key)."""
+    return db.session.scalar(
+        select(Comment).where(Comment.site_id == site_id, Comment.public_id == public_id)
+    )
+
+
+def by_id(site_id: int, comment_id: int) -> Comment | None:
+    """The comment with this internal key."""
+    return db.session.get(Comment, (site_id, comment_id))
+
+
+def some(site_id: int, ids: Sequence[int]) -> dict[int, Comment]:
+    """The comments with these internal keys."""
+    rows = db.session.scalars(select(Comment).where(Comment.site_id == site_id, Comment.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
+def article_of(site_id: int, public_id: str) -> int | None:
+    """The article that a comment is under (None: unattached). Raises NotFound."""
+    row = db.session.execute(_ARTICLE_OF, {"site_id": site_id, "public_id": public_id}).one_or_none()
+    if row is None:
+        raise NotFound(_("That comment is not here."))
+    return row[0]
+
+
+def its_article_locked(site_id: int, public_id: str) -> Article | None:
+    """The article that a comment is under, locked for the transaction under way: in one statement."""
+    return db.session.scalar(_ITS_ARTICLE, {"site_id": site_id, "public_id": public_id})
+
+
+def locked(site_id: int, public_id: str) -> Comment | None:
+    """The comment as it is now, locked for the transaction under way."""
+    return db.session.scalar(_LOCKED, {"site_id": site_id, "public_id": public_id})
+
+
+def row(site_id: int, public_id: str) -> Listed | None:
+    """The comment with this public id, as the desk shows it (its unique key)."""
+    found = db.session.execute(_ROW, {"site_id": site_id, "public_id": public_id}).one_or_none()
+    return Listed._make(found) if found else None
+
+
+def record(site_id: int, commenter_id: int) -> Record:
+    """What became of a commenter's replies (ix_comments_commenter)."""
+    row = db.session.execute(_RECORD, {"site_id": site_id, "commenter_id": commenter_id}).one()
+    a, p, r, s = (int(number or 0) for number in row[:4])
+    return Record(a, p, r, s, row[4], row[5])
+
+
+def around(comment: Listed, limit: int = 5) -> Sequence[Near]:
+    """What stands around a comment in its thread: its ancestors, then the first replies to it.
+
+    Two statements at most: by keys, and ix_comments_parent.
+    """
+    path, values = comment.path, {"site_id": comment.site_id}
+    above = [int.from_bytes(path[end - STEP : end], "big") - 2**63 for end in range(STEP, len(path), STEP)]
+    found = list(db.session.execute(_ABOVE, values | {"ids": above})) if above else []
+    found += db.session.execute(_BELOW, values | {"id": comment.id, "limit": limit})
+    return sorted(Near(*row) for row in found)
+
+
+def _of(status: Status) -> Any:
+    return func.sum(case((_C.status == status, 1), else_=0))
+
+
+_C = COMMENTS.c
+_ROW = ROWS.where(_C.public_id == bindparam("public_id"))
+_RECORD = select(
+    *map(_of, (Status.APPROVED, Status.PENDING, Status.REJECTED, Status.SPAM)),
+    func.min(_C.created_at),
+    func.max(_C.decided_at),
+).where(_C.site_id == bindparam("site_id"), _C.commenter_id == bindparam("commenter_id"))
+_NEAR = select(_C.path, _C.author_name, _C.html).where(
+    _C.site_id == bindparam("site_id"), _C.status != Status.SPAM
+)
+_ABOVE = _NEAR.where(_C.id.in_(bindparam("ids", expanding=True)))
+_BELOW = _NEAR.where(_C.parent_id == bindparam("id")).order_by(_C.id).limit(bindparam("limit"))
+_ARTICLE_OF = select(Comment.article_id).where(
+    Comment.site_id == bindparam("site_id"), Comment.public_id == bindparam("public_id")
+)
+_ITS_ARTICLE = (
+    select(Article)
+    .join(COMMENTS, and_(_C.site_id == Article.site_id, _C.article_id == Article.id))
+    .where(_C.site_id == bindparam("site_id"), _C.public_id == bindparam("public_id"))
+    .with_for_update(of=Article)
+    .execution_options(populate_existing=True)
+)
+_LOCKED = (
+    select(Comment)
+    .where(Comment.site_id == bindparam("site_id"), Comment.public_id == bindparam("public_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)

@@ -1,0 +1,47 @@
+"""Which list of the desk a page or a form stands in: all of it is in the URL."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from moderation.comments.models import Queue
+
+LONGEST_SEARCH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A queue, what is searched in it, its order, and a page of it.
+
+    Links and forms carry it (`args`, `fields`), so that one comes back to where one was.
+    """
+
+    which: Queue = Queue.PENDING
+    search: str = ""
+    order: str = ""
+    """"" is by age, "risk" the riskiest first."""
+    cursor: str | None = None
+
+    @classmethod
+    def of(cls, values: Mapping[str, str], which: Queue | None = None) -> "Place":
+        """The list that a request names; Pending where it names none that there is."""
+        named = values.get("queue", "")
+        known = Queue(named) if named in {queue.value for queue in Queue} else Queue.PENDING
+        return cls(
+            which or known, values.get("q", "").strip()[:LONGEST_SEARCH],
+            "risk" if values.get("order") == "risk" else "", values.get("cursor") or None,
+        )  # fmt: skip
+
+    @property
+    def args(self) -> dict[str, Any]:
+        """For `url_for("queues.queue", site=…, **place.args)`; the page is left out where it is the first."""
+        return {
+            "which": self.which.value, "q": self.search or None, "order": self.order or None,
+            "cursor": self.cursor,
+        }  # fmt: skip
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """As fields of a form, or as the query of another page that leads back."""
+        found = {"queue": self.which.value, "q": self.search, "order": self.order, "cursor": self.cursor}
+        return {name: value for name, value in found.items() if value}
