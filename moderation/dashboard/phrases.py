@@ -11,6 +11,7 @@ class RowWords(NamedTuple):
 
     attach: str
     approve: str
+    keep: str
     reject: str
     spam: str
     pending: str
@@ -27,6 +28,7 @@ def row_words() -> RowWords:
     return RowWords(
         attach=_("Attach"),
         approve=_("Approve"),
+        keep=_("Keep"),
         reject=_("Reject"),
         spam=pgettext("act", "Spam"),
         pending=_("Back to pending"),
@@ -45,8 +47,12 @@ def phrases() -> dict[str, str]:
     static/js/words.js reads them from the page and fills the {places} in braces.
     """
     return {
-        "old": _("The desk does not answer. What you see may be old."),
-        "unanswered": _("The desk does not answer. Try again."),
-        "unsent": _("That was not sent: the desk does not answer. Try again."),
-        "unchanged": _("That was not sent: the desk does not answer. Nothing was changed. Try again."),
+        "unsent": _("That was not sent: the desk does not answer. Nothing was changed. Try again."),
+        "unchanged": _("That did not work. Nothing was changed. Try again."),
+        "done_next": _("{said} Left: {left}. Next: {next}."),
+        "done_last": _("{said} Left: {left}. That was the last one here."),
+        "same": _("That is how it was already."),
+        "nothing": _("There is nothing of yours to undo."),
+        "reads": _("{name} is reading this"),
+        "newer": _("New: {number}"),
     }

@@ -47,8 +47,11 @@ class Row(NamedTuple):
     reasons: Sequence[Reason]
     age: str
     moment: str
+    at: int
+    """When it was written, in milliseconds since 1970."""
     date: str
     show: str
+    beside: str
     decide: str
     place: str
     words: RowWords
@@ -89,8 +92,8 @@ def _row(comment: Listed, ways: Ways, words: RowWords, now: datetime, following:
     public_id, moment = comment.public_id, comment.created_at
     return Row(
         comment, public_id, comment.status.value, standing(comment), reasons(comment.trace), ago(moment, now),
-        moment.isoformat(), minute(moment),
-        ways.show(public_id), ways.decide(public_id), ways.place(public_id), words, following,
+        moment.isoformat(), int(moment.timestamp() * 1000), minute(moment), ways.show(public_id),
+        ways.beside(public_id), ways.decide(public_id), ways.place(public_id), words, following,
     )  # fmt: skip
 
 

@@ -20,6 +20,8 @@ class Page(Generic[Row]):
 
     rows: Sequence[Row]
     next: str | None = None
+    last: str | None = None
+    """The cursor of the last row, whatever stands behind it now."""
 
 
 def cursor(purpose: str, position: str) -> str:

@@ -1,6 +1,6 @@
 """Reading comments: one, a queue of them, numbers about them."""
 
-from moderation.comments.queries.lists import OLDEST_FIRST, PAGE, queue
+from moderation.comments.queries.lists import OLDEST_FIRST, PAGE, belongs, listing, newer, number, queue
 from moderation.comments.queries.numbers import counts, recount
 from moderation.comments.queries.single import (
     around,
@@ -11,6 +11,7 @@ from moderation.comments.queries.single import (
     locked,
     record,
     row,
+    rows,
     some,
 )
 
@@ -19,14 +20,19 @@ __all__ = [
     "PAGE",
     "around",
     "article_of",
+    "belongs",
     "by_id",
     "by_public_id",
     "counts",
     "its_article_locked",
+    "listing",
     "locked",
+    "newer",
+    "number",
     "queue",
     "record",
     "recount",
     "row",
+    "rows",
     "some",
 ]

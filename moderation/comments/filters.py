@@ -1,0 +1,10 @@
+"""SHIM"""
+
+from dataclasses import dataclass
+
+from moderation.comments.models import Queue
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    queue: Queue
