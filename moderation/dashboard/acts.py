@@ -1,5 +1,7 @@
 """Acts on a comment: decide and undo. Each is a form; afterwards the list is shown with the next comment."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -34,7 +36,7 @@ def decide(site: str, public_id: str) -> AnyResponse:
     303 to the next comment, 409 with the fresh one when stale.
     """
     desk = desk_of(site, Permission.DECIDE)
-    here, account, to, seen = sites.apart(desk.site), desk.account.id, _status(), number("seen")
+    here, account, to, seen = sites.apart(desk.site), desk.account_id, _status(), number("seen")
     wanted = [name for name in request.form.getlist("next") if name][:MOST_WANTED]
     try:
         with transaction():
@@ -43,12 +45,11 @@ def decide(site: str, public_id: str) -> AnyResponse:
             decision = done.decision.public_id if done.decision and done.changed else None
             mine = claims.claim(here.id, account, wanted, now=now) if wanted else []
     except Unattached:
-        return redirect(
-            url_for("placing.choose", site=site, public_id=public_id, **Place.of(request.values).fields), 303
-        )
+        where: dict[str, Any] = {**Place.of(request.values).fields}
+        return redirect(url_for("placing.choose", site=site, public_id=public_id, **where), 303)
     except Stale as stale:
-        return answers.stale(desk_of(site, Permission.DECIDE), stale)
-    return answers.done(desk_of(site, Permission.DECIDE), decision, about=public_id, mine=mine)
+        return answers.stale(desk, stale)
+    return answers.done(desk, decision, about=public_id, mine=mine)
 
 
 @blueprint.post("/decisions/<decision>/undo")
@@ -56,7 +57,7 @@ def decide(site: str, public_id: str) -> AnyResponse:
 def undo(site: str, decision: str) -> AnyResponse:
     """Take a decision back; `latest` is one's own last one."""
     desk = desk_of(site, Permission.DECIDE)
-    here, account = sites.apart(desk.site), desk.account.id
+    here, account = sites.apart(desk.site), desk.account_id
     made = back = None
     try:
         with transaction():
@@ -65,8 +66,8 @@ def undo(site: str, decision: str) -> AnyResponse:
                 done = decisions.undo(here, public_id, by=moderator(account), now=clock.now())
                 made, back = done.decision.public_id if done.decision else None, done.comment.public_id
     except Stale as stale:
-        return answers.stale(desk_of(site, Permission.DECIDE), stale)
-    return answers.done(desk_of(site, Permission.DECIDE), made, about=back, focus=back)
+        return answers.stale(desk, stale)
+    return answers.done(desk, made, about=back, focus=back)
 
 
 def number(name: str) -> int:

@@ -45,7 +45,7 @@ def done(
     named = request.form.getlist("next")
     following = mine[0] if mine else named[0] if named else None
     there = url_for(
-        "queues.queue", site=desk.site.key, done=decision, focus=focus or following or None,
+        "queues.queue", site=desk.key, done=decision, focus=focus or following or None,
         **Place.of(request.values).args,
     )  # fmt: skip
     return redirect(there, 303)
@@ -59,10 +59,10 @@ def news(desk: Desk, decision: str | None, *, about: str | None = None, **more: 
     follow the last one of the list, `want` of the form at most) and `more` (where the list goes on); what is
     given besides.
     """
-    act = told(desk.site.id, decision)
+    act = told(desk.site_id, decision)
     answer = jsonify(
         done=decision, said=act.words if act else "", undoable=bool(act and act.undoable),
-        counts={queue.value: number for queue, number in comments.counts(desk.site.id).items()},
+        counts={queue.value: number for queue, number in comments.counts(desk.site_id).items()},
         **_row(desk, about), **_refill(desk), **more,
     )  # fmt: skip
     answer.headers["Cache-Control"] = "no-store"
@@ -81,7 +81,7 @@ def stale(desk: Desk, problem: Stale) -> Response:
 
 def changed(desk: Desk, problem: Stale) -> str:
     """Who did what to a comment meanwhile, in words."""
-    last = decisions.by_id(desk.site.id, problem.decision_id) if problem.decision_id else None
+    last = decisions.by_id(desk.site_id, problem.decision_id) if problem.decision_id else None
     if last is None:
         return _("Its writer changed this reply. Nothing of yours was written.")
     names = moderators.names([last.account_id]) if last.account_id else {}
@@ -92,13 +92,13 @@ def changed(desk: Desk, problem: Stale) -> str:
 
 
 def _row(desk: Desk, about: str | None) -> dict[str, Any]:
-    found = comments.row(desk.site.id, about) if about else None
+    found = comments.row(desk.site_id, about) if about else None
     if found is None:
         return {"about": about, "row": "", "belongs": False}
     place = Place.of(request.values)
     return {
         "about": about, "row": pages.fragment(desk, place, [found]),
-        "belongs": comments.belongs(desk.site.id, place.filter, found.id),
+        "belongs": comments.belongs(desk.site_id, place.filter, found.id),
     }  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def _refill(desk: Desk) -> dict[str, Any]:
     after = request.form.get("more")
     if want < 1 or not after:
         return {}
-    page = comments.listing(desk.site.id, place.filter, after, min(want, MOST_REFILLED))
+    page = comments.listing(desk.site_id, place.filter, after, min(want, MOST_REFILLED))
     return {
         "rows": pages.fragment(desk, place, page.rows),
         "more": page.last or after,

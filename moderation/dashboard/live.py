@@ -42,13 +42,13 @@ def news(site: str) -> Response:
     """
     desk = desk_of(site, Permission.READ_QUEUE)
     place, now, seen = Place.of(request.args), clock.now(), _seen()
-    held = claim_queries.held(desk.site.id, list(seen), by_others_than=desk.account.id, now=now)
-    fresh = [row for row in comments.rows(desk.site.id, list(seen)) if row.version != seen[row.public_id]]
+    held = claim_queries.held(desk.site_id, list(seen), by_others_than=desk.account_id, now=now)
+    fresh = [row for row in comments.rows(desk.site_id, list(seen)) if row.version != seen[row.public_id]]
     names = moderators.names(set(held.values()))
-    number = comments.number(desk.site.id, place.filter)
+    number = comments.number(desk.site_id, place.filter)
     return _json(
-        counts={queue.value: count for queue, count in comments.counts(desk.site.id).items()},
-        here=pages.shown_number(number), newer=comments.newer(desk.site.id, place.filter, _since(now)),
+        counts={queue.value: count for queue, count in comments.counts(desk.site_id).items()},
+        here=pages.shown_number(number), newer=comments.newer(desk.site_id, place.filter, _since(now)),
         changed=_changed(desk, place, fresh, now),
         held={public_id: names.get(account, _("A moderator")) for public_id, account in held.items()},
     )  # fmt: skip
@@ -59,7 +59,7 @@ def news(site: str) -> Response:
 def claim(site: str) -> AnyResponse:
     """Hold the first of the `wanted` comments that nobody else reads. JSON: `mine`, `held` by others."""
     desk = desk_of(site, Permission.DECIDE)
-    site_id, account, now = desk.site.id, desk.account.id, clock.now()
+    site_id, account, now = desk.site_id, desk.account_id, clock.now()
     wanted = request.form.getlist("wanted")[:MOST_WANTED]
     with transaction():
         mine = claims.claim(site_id, account, wanted, now=now)
@@ -73,14 +73,14 @@ def claim(site: str) -> AnyResponse:
 def beside(site: str, public_id: str) -> Response:
     """What stands beside a comment in focus: the same as on its page, alone."""
     desk = desk_of(site, Permission.READ_QUEUE)
-    found = comments.row(desk.site.id, public_id)
+    found = comments.row(desk.site_id, public_id)
     if found is None:
         raise NotFound(_("That comment is not here."))
     return frame.part("dashboard/queues/context.html", desk, context=context_of(found))
 
 
 def _changed(desk: Desk, place: Place, fresh: list[Listed], now: datetime) -> dict[str, Any]:
-    last = decisions.last_about_each(desk.site.id, [row.id for row in fresh])
+    last = decisions.last_about_each(desk.site_id, [row.id for row in fresh])
     names = moderators.names({row.account_id for row in last.values() if row.account_id})
     found = {}
     for row in fresh:
@@ -89,7 +89,7 @@ def _changed(desk: Desk, place: Place, fresh: list[Listed], now: datetime) -> di
         found[row.public_id] = {
             "row": pages.fragment(desk, place, [row]),
             "said": f"{words} · {ago(act.created_at if act else now, now)}",
-            "mine": act is not None and act.account_id == desk.account.id,
+            "mine": act is not None and act.account_id == desk.account_id,
         }
     return found
 

@@ -24,7 +24,7 @@ def show(
 
     `stale` names a comment that somebody else changed, `conflict` says how: its fresh row stands first.
     """
-    site_id = desk.site.id
+    site_id = desk.site_id
     page = comments.listing(site_id, place.filter, place.cursor)
     found = list(page.rows)
     fresh = comments.row(site_id, stale) if stale else None
@@ -35,14 +35,14 @@ def show(
     return frame.render(
         "dashboard/queues/queue.html", desk, status, place=place, which=place.which,
         entry=frame.ENTRY[place.which], number=comments.number(site_id, place.filter), page=page,
-        rows=rows_of(found, ways(desk.site.key, place), clock.now()), focus=current,
+        rows=rows_of(found, ways(desk.key, place), clock.now()), focus=current,
         context=context_of(current) if current else None, told=told(site_id, done), conflict=conflict,
     )  # fmt: skip
 
 
 def fragment(desk: Desk, place: Place, found: Sequence[Listed]) -> str:
     """Rows of a list alone, none of them in focus: the same partial as on the page."""
-    rows = rows_of(found, ways(desk.site.key, place), clock.now())
+    rows = rows_of(found, ways(desk.key, place), clock.now())
     return frame.fragment("dashboard/queues/rows.html", desk, place=place, rows=rows, focus=None)
 
 

@@ -47,8 +47,8 @@ def put(site: str, public_id: str) -> AnyResponse:
     except Invalid as problem:
         return _page(desk_of(site, Permission.PLACE), public_id, problem.errors, 422)
     except Stale as stale:
-        return answers.stale(desk_of(site, Permission.PLACE), stale)
-    return answers.done(desk_of(site, Permission.PLACE), decision, about=public_id)
+        return answers.stale(desk, stale)
+    return answers.done(desk, decision, about=public_id)
 
 
 def _page(desk: Desk, public_id: str, errors: dict[str, list[str]], status: int = 200) -> Response:

@@ -8,6 +8,7 @@ from moderation.comments.models import Queue
 from moderation.dashboard import frame, pages
 from moderation.dashboard.access import desk_of, signed_in
 from moderation.dashboard.ages import ago, day, second
+from moderation.dashboard.keys import KEYS, pressed
 from moderation.dashboard.lists import Place
 from moderation.dashboard.phrases import phrases
 from moderation.dashboard.rows import context_of, rows_of, standing, state
@@ -20,8 +21,9 @@ from moderation.moderators.permissions import Permission
 blueprint = Blueprint("queues", __name__, url_prefix="/dashboard/<site>")
 for shown in (ago, day, second, pages.shown_number):
     blueprint.add_app_template_filter(shown, shown.__name__)
-for said in (standing, state, did, did_to, verb, who, phrases):
+for said in (standing, state, did, did_to, verb, who, phrases, pressed):
     blueprint.add_app_template_global(said, said.__name__)
+blueprint.app_context_processor(lambda: {"all_keys": KEYS})
 
 
 @blueprint.get("/queue/<which>")
