@@ -1,7 +1,7 @@
 // Deciding: the row leaves at once and the next one stands in its place; the server's answer follows.
 // When it says no, the row comes back and says why.
 import { drawFaces } from "./faces.js";
-import { ahead, append, current, find, following, leave, list, nameOf, parse, renew, stand } from "./list.js";
+import { ahead, append, current, find, following, isFree, leave, list, nameOf, parse, renew, rows, stand } from "./list.js";
 import { send } from "./send.js";
 import { say, sayOn, tell, warn } from "./told.js";
 import { words } from "./words.js";
@@ -15,6 +15,9 @@ function leaves(to) {
   if (queue === "all") return false;
   return ["pending", "unattached", "reported"].includes(queue) || queue !== to;
 }
+
+// Rows that the list is filled up to.
+const FULL = 25;
 
 export function decide(form, button) {
   const row = form.closest(".row");
@@ -30,14 +33,15 @@ export function decide(form, button) {
     stand(next);
   }
   const body = fieldsOf(form, button);
-  return send(form.action, () => withRefill(body, goes ? 1 : 0, next)).then(
-    (news) => accept(news, { row, goes, to, next }),
+  let asked = [];
+  return send(form.action, () => withRefill(body, (asked = ahead(current() ?? next)))).then(
+    (news) => accept(news, { row, goes, to, next, asked }),
     (problem) => takeBack(problem, { row, goes, back, next }),
   );
 }
 
 export function undo(form) {
-  return send(form.action, () => withRefill(fieldsOf(form), 0, null)).then(restore, (problem) => {
+  return send(form.action, () => withRefill(fieldsOf(form), [])).then(restore, (problem) => {
     if (problem.answer?.row) place(problem.answer, (fresh) => list().prepend(fresh));
     warn(problem.message);
   });
@@ -75,14 +79,23 @@ export function setCounts(counts, here) {
 
 const left = () => document.getElementById("here")?.textContent ?? "";
 
-function accept(news, { row, goes, to, next }) {
+function accept(news, { row, goes, to, next, asked }) {
   if (news.page) return void (location.href = news.href);
   delete row.dataset.leaving;
   if (!goes && row.isConnected && news.row) renewed(row, news);
   if (goes && news.belongs) place(news, places.get(news.about));
   put(news);
+  goOn(news.mine ?? [], asked);
   if (news.done) tell(news, to);
-  sayOn(news.said || words("same"), left(), next);
+  sayOn(news.said || words("same"), left(), current());
+}
+
+// Those asked for and not got are somebody else's. Where the focus stands on one of them, it goes on.
+function goOn(mine, asked) {
+  const last = asked.indexOf(mine.at(-1));
+  for (const id of asked.slice(0, last)) if (!mine.includes(id)) find(id)?.setAttribute("data-held", "");
+  if (!current()) stand(find(mine[0] ?? "") ?? rows().find(isFree) ?? null);
+  else if (mine[0] && current().matches("[data-held]")) stand(find(mine[0]));
 }
 
 function takeBack(problem, { row, goes, back, next }) {
@@ -149,13 +162,12 @@ function fieldsOf(form, button) {
   return body;
 }
 
-function withRefill(body, want, next) {
-  const rows = list();
-  if (!rows) return body;
-  if (want && rows.dataset.more) {
-    body.set("more", rows.dataset.more);
+function withRefill(body, asked) {
+  const [all, want] = [list(), FULL - rows().length];
+  if (want > 0 && all?.dataset.more) {
+    body.set("more", all.dataset.more);
     body.set("want", String(want));
   }
-  if (next) for (const id of ahead(next)) body.append("next", id);
+  for (const id of asked) body.append("next", id);
   return body;
 }

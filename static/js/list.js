@@ -18,6 +18,7 @@ export function following(row) {
 
 // The ids of the free rows from `row` on, the first `most` of them.
 export function ahead(row, most = 6) {
+  if (!row) return [];
   const all = rows();
   return all.slice(Math.max(all.indexOf(row), 0)).filter(isFree).slice(0, most).map((one) => one.dataset.comment);
 }

@@ -1,7 +1,7 @@
 // News from the server while a list is open: counts, who reads what, what colleagues decided, what came in.
 import { setCounts } from "./acts.js";
 import { drawFaces } from "./faces.js";
-import { ahead, current, find, isFree, list, parse, renew, rows, stand } from "./list.js";
+import { ahead, current, find, list, parse, renew, rows, stand } from "./list.js";
 import { askJson, isSending } from "./send.js";
 import { words } from "./words.js";
 
@@ -33,7 +33,7 @@ async function claim({ first = false } = {}) {
   try {
     const news = await askJson(rowsHere.dataset.claims, { method: "POST", body });
     showHeld(news.held);
-    if (first && news.mine[0] && current()?.dataset.comment !== news.mine[0] && current()?.dataset.held !== undefined) stand(find(news.mine[0]));
+    if (first && news.mine[0] && current()?.matches("[data-held]")) stand(find(news.mine[0]));
   } catch { /* the next look tells */ }
 }
 
@@ -46,6 +46,7 @@ async function look() {
   if (document.hidden) return;
   if (isSending()) return soon(500);
   const url = new URL(list().dataset.live, location.href);
+  url.searchParams.set("since", list().dataset.since);
   url.searchParams.set("seen", rows().map((row) => `${row.dataset.comment}:${row.dataset.version}`).join(" "));
   try {
     const news = await askJson(url);
@@ -106,5 +107,3 @@ function showOffline(is) {
   const note = document.getElementById("offline");
   if (note) note.hidden = !is;
 }
-
-export { isFree };

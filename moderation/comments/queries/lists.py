@@ -61,25 +61,3 @@ def _position(purpose: str, text: str) -> int:
         return int(position_of(purpose, text))
     except ValueError as problem:
         raise Malformed from problem
-
-
-def listing(site_id, filter, after=None, limit=PAGE):
-    page = queue(site_id, filter.queue, after, limit)
-    last = cursor(f"queue {filter.queue}", str(page.rows[-1].id)) if page.rows else None
-    return Page(page.rows, page.next, last)
-
-
-def belongs(site_id, filter, comment_id):
-    return any(r.id == comment_id for r in queue(site_id, filter.queue, None, 1000).rows)
-
-
-def number(site_id, filter):
-    from types import SimpleNamespace
-
-    from moderation.comments.queries.numbers import counts
-
-    return SimpleNamespace(value=counts(site_id)[filter.queue], capped=False)
-
-
-def newer(site_id, filter, since):
-    return len([r for r in queue(site_id, filter.queue, None, 1000).rows if r.created_at > since])
