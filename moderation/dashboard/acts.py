@@ -10,7 +10,7 @@ from moderation.claims import operations as claims
 from moderation.comments.models import Status
 from moderation.dashboard import answers
 from moderation.dashboard.access import desk_of, signed_in
-from moderation.dashboard.lists import Place
+from moderation.dashboard.lists import Place, versions
 from moderation.decisions import operations as decisions
 from moderation.decisions import queries as decision_queries
 from moderation.decisions.actors import moderator
@@ -37,7 +37,7 @@ def decide(site: str, public_id: str) -> AnyResponse:
     """
     desk = desk_of(site, Permission.DECIDE)
     here, account, to, seen = sites.apart(desk.site), desk.account_id, _status(), number("seen")
-    wanted = [name for name in request.form.getlist("next") if name][:MOST_WANTED]
+    wanted = versions(request.form.getlist("next"), MOST_WANTED)
     try:
         with transaction():
             now = clock.now()

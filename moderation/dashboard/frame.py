@@ -69,8 +69,9 @@ ENTRY = {entry.queue: entry for entry in QUEUES}
 
 def render(template: str, desk: Desk, status: int = 200, **context: Any) -> Response:
     """A page of the desk; never kept by caches."""
-    counts = comments.counts(desk.site_id)
-    return part(template, desk, status, entries=QUEUES, counts=counts, **context)
+    if "counts" not in context:
+        context["counts"] = comments.counts(desk.site_id)
+    return part(template, desk, status, entries=QUEUES, **context)
 
 
 def part(template: str, desk: Desk, status: int = 200, **context: Any) -> Response:

@@ -8,6 +8,8 @@ from flask_babel import format_decimal
 
 from moderation.comments import queries as comments
 from moderation.comments.listed import Listed
+from moderation.comments.models import Queue
+from moderation.comments.queries import Number
 from moderation.dashboard import frame
 from moderation.dashboard.access import Desk
 from moderation.dashboard.lists import Place
@@ -24,7 +26,7 @@ def show(
 
     `stale` names a comment that somebody else changed, `conflict` says how: its fresh row stands first.
     """
-    site_id = desk.site_id
+    site_id, counts = desk.site_id, comments.counts(desk.site_id)
     page = comments.listing(site_id, place.filter, place.cursor)
     found = list(page.rows)
     fresh = comments.row(site_id, stale) if stale else None
@@ -34,10 +36,17 @@ def show(
     current = next((row for row in found if row.public_id == focus), found[0] if found else None)
     return frame.render(
         "dashboard/queues/queue.html", desk, status, place=place, which=place.which,
-        entry=frame.ENTRY[place.which], number=comments.number(site_id, place.filter), page=page,
+        entry=frame.ENTRY[place.which], number=number_of(desk, place, counts), counts=counts, page=page,
         rows=rows_of(found, ways(desk.key, place), clock.now()), focus=current,
         context=context_of(current) if current else None, told=told(site_id, done), conflict=conflict,
     )  # fmt: skip
+
+
+def number_of(desk: Desk, place: Place, counts: dict[Queue, int]) -> Number:
+    """How many comments a list holds; `counts` are those of the whole queues, asked before."""
+    if place.filter.is_plain:
+        return Number(counts[place.which])
+    return comments.number(desk.site_id, place.filter)
 
 
 def fragment(desk: Desk, place: Place, found: Sequence[Listed]) -> str:
@@ -46,6 +55,12 @@ def fragment(desk: Desk, place: Place, found: Sequence[Listed]) -> str:
     return frame.fragment("dashboard/queues/rows.html", desk, place=place, rows=rows, focus=None)
 
 
-def shown_number(number: Any) -> str:
+def following(desk: Desk, place: Place, after: str, want: int) -> dict[str, Any]:
+    """What comes behind a row of a list: `rows` as HTML, `more` (where it goes on), and whether it `ends`."""
+    page = comments.listing(desk.site_id, place.filter, after, min(want, comments.PAGE))
+    return {"rows": fragment(desk, place, page.rows), "more": page.last, "ends": page.next is None}
+
+
+def shown_number(number: Number) -> str:
     """How many comments a list holds, "1,000+" where counting stopped."""
     return format_decimal(number.value) + ("+" if number.capped else "")
