@@ -37,6 +37,20 @@ def last_about(site_id: int, comment_id: int) -> Decision | None:
     )
 
 
+def last_about_each(site_id: int, comment_ids: Sequence[int]) -> dict[int, Decision]:
+    """The newest decision about each of these comments that changed it; no statement for none."""
+    if not comment_ids:
+        return {}
+    rows = db.session.scalars(
+        select(Decision)
+        .where(
+            Decision.site_id == site_id, Decision.comment_id.in_(comment_ids), Decision.act != Act.REASON
+        )
+        .order_by(Decision.version)
+    )  # fmt: skip
+    return {row.comment_id: row for row in rows}
+
+
 def latest_by(site_id: int, account_id: int) -> Decision | None:
     """The moderator's newest act that is not undone: what `z` takes back (ix_decisions_account)."""
     later = aliased(Decision)

@@ -23,6 +23,7 @@ from moderation.comments.queries.single import (
     locked,
     record,
     row,
+    rows,
     some,
 )
 
@@ -48,5 +49,6 @@ __all__ = [
     "record",
     "recount",
     "row",
+    "rows",
     "some",
 ]
