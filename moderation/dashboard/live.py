@@ -49,7 +49,7 @@ def news(site: str) -> Response:
     counts = comments.counts(desk.site_id)
     return _json(
         counts={queue.value: count for queue, count in counts.items()},
-        here=pages.shown_number(pages.number_of(desk, place, counts)),
+        here=pages.shown_number(pages.number_of(desk.site_id, place.filter, counts)),
         newer=comments.newer(desk.site_id, place.filter, _since(now)),
         changed=_changed(desk, place, fresh, now),
         held={public_id: names.get(account, _("A moderator")) for public_id, account in held.items()},

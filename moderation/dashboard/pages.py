@@ -3,31 +3,40 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from flask_babel import format_decimal
 
 from moderation.comments import queries as comments
+from moderation.comments.filters import Filter
 from moderation.comments.listed import Listed
 from moderation.comments.models import Queue
-from moderation.comments.queries import Number
 from moderation.dashboard import frame
 from moderation.dashboard.access import Desk
 from moderation.dashboard.lists import Place
 from moderation.dashboard.rows import context_of, rows_of, told
+from moderation.dashboard.searching import searching
 from moderation.dashboard.ways import ways
 from moderation.foundation import clock
+from moderation.foundation.errors import Invalid
+from moderation.foundation.paging import Page
 
 
 def show(
     desk: Desk, place: Place, *, focus: str | None = None, done: str | None = None,
     stale: str | None = None, conflict: str | None = None, status: int = 200,
+    errors: dict[str, list[str]] | None = None,
 ) -> Response:  # fmt: skip
     """The page of a list, on the comment `focus`; `done` names the decision just made.
 
     `stale` names a comment that somebody else changed, `conflict` says how: its fresh row stands first.
+    A search that can't be read shows no rows and its `errors` at the field, with what was typed: 422.
     """
-    site_id, counts = desk.site_id, comments.counts(desk.site_id)
-    page = comments.listing(site_id, place.filter, place.cursor)
+    site_id, counts, errors = desk.site_id, comments.counts(desk.site_id), dict(errors or {})
+    try:
+        asked = place.filter
+        page, number = comments.listing(site_id, asked, place.cursor), number_of(site_id, asked, counts)
+    except Invalid as problem:
+        page, number, errors, status = Page[Listed](()), comments.Number(0), errors | problem.errors, 422
     found = list(page.rows)
     fresh = comments.row(site_id, stale) if stale else None
     if fresh is not None:
@@ -36,17 +45,11 @@ def show(
     current = next((row for row in found if row.public_id == focus), found[0] if found else None)
     return frame.render(
         "dashboard/queues/queue.html", desk, status, place=place, which=place.which,
-        entry=frame.ENTRY[place.which], number=number_of(desk, place, counts), counts=counts, page=page,
+        entry=frame.ENTRY[place.which], number=number, page=page, counts=counts, errors=errors,
+        searching=searching(desk, place, counts), typed=request.form,
         rows=rows_of(found, ways(desk.key, place), clock.now()), focus=current,
         context=context_of(current) if current else None, told=told(site_id, done), conflict=conflict,
     )  # fmt: skip
-
-
-def number_of(desk: Desk, place: Place, counts: dict[Queue, int]) -> Number:
-    """How many comments a list holds; `counts` are those of the whole queues, asked before."""
-    if place.filter.is_plain:
-        return Number(counts[place.which])
-    return comments.number(desk.site_id, place.filter)
 
 
 def fragment(desk: Desk, place: Place, found: Sequence[Listed]) -> str:
@@ -55,12 +58,17 @@ def fragment(desk: Desk, place: Place, found: Sequence[Listed]) -> str:
     return frame.fragment("dashboard/queues/rows.html", desk, place=place, rows=rows, focus=None)
 
 
+def number_of(site_id: int, asked: Filter, counts: dict[Queue, int]) -> comments.Number:
+    """How many comments a list holds; the badge of a whole queue says its number already."""
+    return comments.Number(counts[asked.queue]) if asked.is_plain else comments.number(site_id, asked)
+
+
 def following(desk: Desk, place: Place, after: str, want: int) -> dict[str, Any]:
     """What comes behind a row of a list: `rows` as HTML, `more` (where it goes on), and whether it `ends`."""
     page = comments.listing(desk.site_id, place.filter, after, min(want, comments.PAGE))
     return {"rows": fragment(desk, place, page.rows), "more": page.last, "ends": page.next is None}
 
 
-def shown_number(number: Number) -> str:
+def shown_number(number: comments.Number) -> str:
     """How many comments a list holds, "1,000+" where counting stopped."""
     return format_decimal(number.value) + ("+" if number.capped else "")

@@ -1,11 +1,9 @@
 """Reading comments: one, a queue of them, numbers about them."""
 
 from moderation.comments.queries.lists import (
-    MOST,
     OLDEST_FIRST,
     PAGE,
     Chosen,
-    Number,
     belongs,
     chosen,
     listing,
@@ -13,7 +11,7 @@ from moderation.comments.queries.lists import (
     number,
     queue,
 )
-from moderation.comments.queries.numbers import counts, recount
+from moderation.comments.queries.numbers import MOST, Number, counts, held_by_check, pending_on, recount
 from moderation.comments.queries.single import (
     around,
     article_of,
@@ -40,11 +38,13 @@ __all__ = [
     "by_public_id",
     "chosen",
     "counts",
+    "held_by_check",
     "its_article_locked",
     "listing",
     "locked",
     "newer",
     "number",
+    "pending_on",
     "queue",
     "record",
     "recount",
