@@ -39,9 +39,8 @@ def done(desk: Desk, decision: str | None, *, focus: str | None = None) -> AnyRe
 def news(desk: Desk, decision: str | None, **more: Any) -> Response:
     """The same as JSON, with `more` besides; never kept by caches."""
     act = told(desk.site.id, decision)
-    answer = jsonify(
-        done=decision, said=act.words if act else "", undoable=bool(act and act.undoable),
-        counts={queue.value: number for queue, number in comments.counts(desk.site.id).items()}, **more,
-    )  # fmt: skip
+    told_so = {"done": decision, "said": act.words if act else "", "undoable": bool(act and act.undoable)}
+    counts = {queue.value: number for queue, number in comments.counts(desk.site.id).items()}
+    answer = jsonify(told_so | {"counts": counts} | more)
     answer.headers["Cache-Control"] = "no-store"
     return answer
