@@ -1,7 +1,7 @@
 """Reading comments: one, a queue of them, numbers about them."""
 
+from moderation.comments.queries.beside import nearby
 from moderation.comments.queries.lists import OLDEST_FIRST, PAGE, queue
-from moderation.comments.queries.nearby import nearby
 from moderation.comments.queries.numbers import counts, pending_on, recount
 from moderation.comments.queries.single import (
     around,

@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, case, func, select
 from moderation.articles.models import Article
 from moderation.comments.listed import Listed, Near, Record
 from moderation.comments.models import Comment, Status
-from moderation.comments.queries.nearby import ancestors
+from moderation.comments.queries.beside import ancestors
 from moderation.comments.queries.shown import COMMENTS, ROWS
 from moderation.foundation.db import db
 from moderation.foundation.errors import NotFound
