@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from functools import cache
 from itertools import count
+from typing import Any
 
 from flask_security import hash_password
 
@@ -87,6 +88,7 @@ def a_comment(
     body: str | None = None,
     html: str | None = None,
     attached: bool = True,
+    trace: Sequence[dict[str, Any]] = (),
 ) -> Comment:
     """A reply, on an article of its own unless one is given; `attached=False` leaves it without one."""
     site = _site(site)
@@ -99,8 +101,8 @@ def a_comment(
     content = Content(body=body, html=html or f"<p>{body}</p>", fingerprint=digest(body), name=commenter.name)
     with transaction():
         comment = comments.store(
-            site, content, article=article, parent=parent, commenter=commenter, source=Source.EMBED, trace=[],
-            origin_url=article.url if article else f"{ORIGIN}/unknown", now=clock.now(),
+            site, content, article=article, parent=parent, commenter=commenter, source=Source.EMBED,
+            trace=list(trace), origin_url=article.url if article else f"{ORIGIN}/unknown", now=clock.now(),
         )  # fmt: skip
         if status is not Status.PENDING:
             decisions.decide(site, comment.public_id, status, by=RULE, seen=comment.version, now=clock.now())

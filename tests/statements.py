@@ -45,7 +45,10 @@ def plan(statement: Statement) -> str:
 
 
 def is_slow(statement: Statement) -> bool:
-    """Whether the database reads a table as a whole, or sorts what it found."""
+    """Whether the database reads a table as a whole, or sorts what it found.
+
+    What another part of the statement found and cut is no table.
+    """
     said = plan(statement)
     return reads_a_table(statement) or ("Sort" if _is_postgresql() else "TEMP B-TREE") in said
 

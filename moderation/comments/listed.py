@@ -1,9 +1,11 @@
 """What queries answer about comments, apart from the comments themselves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from moderation.commenters.models import Trust
 from moderation.comments.models import Status
 
 
@@ -57,6 +59,12 @@ class Listed(NamedTuple):
     closes_at: datetime | None
     parent_name: str | None
     """Of who wrote what it answers: empty when withdrawn, None when it answers no comment."""
+    parent_html: str | None
+    """The beginning of what it answers; may end inside of a tag."""
+    article: str | None
+    """The public id of its article."""
+    trust: Trust | None
+    """What moderators think of its commenter."""
 
     @property
     def risk(self) -> int:
@@ -74,3 +82,31 @@ class Near(NamedTuple):
     path: bytes
     author_name: str
     html: str
+
+
+class Related(NamedTuple):
+    """A comment of the thread around another one, with where it stands."""
+
+    id: int
+    public_id: str
+    path: bytes
+    status: Status
+    author_name: str
+    html: str
+    created_at: datetime
+
+
+class Nearby(NamedTuple):
+    """The thread around a comment, in its order: `spam` were left out, and more when it `is_cut`."""
+
+    rows: Sequence[Related]
+    spam: int
+    is_cut: bool
+
+
+class Signed(NamedTuple):
+    """Of how many of a writer's comments this is the name and the website."""
+
+    name: str
+    website: str | None
+    number: int

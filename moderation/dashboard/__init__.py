@@ -15,10 +15,13 @@ def register(app: Flask) -> None:
         profile,
         queues,
         settings,
+        thread,
         views,
+        writers,
     )
     from moderation.foundation.text import as_markup
 
     app.add_template_filter(as_markup, "vouched")
-    for pages in (home, queues, acts, live, placing, articles, log, settings, profile, views):
+    surface = [home, queues, acts, live, placing, articles, log, settings, profile, views, thread, writers]
+    for pages in surface:
         app.register_blueprint(pages.blueprint)

@@ -58,11 +58,9 @@ def news(desk: Desk, decision: str | None, *, about: str | None = None, **more: 
     given besides.
     """
     act = told(desk.site_id, decision)
-    answer = jsonify(
-        done=decision, said=act.words if act else "", undoable=bool(act and act.undoable),
-        counts={queue.value: number for queue, number in comments.counts(desk.site_id).items()},
-        **_row(desk, about), **_refill(desk), **more,
-    )  # fmt: skip
+    counts = {queue.value: number for queue, number in comments.counts(desk.site_id).items()}
+    told_so = {"done": decision, "said": act.words if act else "", "undoable": bool(act and act.undoable)}
+    answer = jsonify({**told_so, "counts": counts, **_row(desk, about), **_refill(desk), **more})
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

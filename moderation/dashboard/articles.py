@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from moderation.articles import operations, queries
 from moderation.audit import operations as audit
 from moderation.comments import queries as comments
-from moderation.dashboard import frame
+from moderation.dashboard import answers, frame
 from moderation.dashboard.access import desk_of, signed_in
 from moderation.dashboard.lists import LONGEST_SEARCH
 from moderation.foundation import clock
@@ -34,7 +34,7 @@ def listing(site: str) -> Response:
 @blueprint.post("/<public_id>/closing")
 @signed_in
 def closing(site: str, public_id: str) -> AnyResponse:
-    """Close an article for new replies, or open it again."""
+    """Close an article for new replies, or open it again; then back to the list, or to the reply `focus`."""
     desk = desk_of(site, Permission.CLOSE_ARTICLES)
     site_id, account, close = desk.site.id, desk.account.id, request.form.get("to") == "closed"
     with transaction():
@@ -45,4 +45,6 @@ def closing(site: str, public_id: str) -> AnyResponse:
             operations.close(article, at=clock.now()) if close else operations.reopen(article)
             act = "article.closed" if close else "article.opened"
             audit.note(site_id, act, {"article": article.public_id}, by=account, now=clock.now())
+    if "focus" in request.form:
+        return answers.done(desk, None, focus=request.form["focus"])
     return redirect(url_for("articles.listing", site=site, cursor=request.form.get("cursor") or None), 303)

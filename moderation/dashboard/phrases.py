@@ -17,10 +17,8 @@ class RowWords(NamedTuple):
     pending: str
     move: str
     open: str
+    thread: str
     about: str
-    held: str
-    edited: str
-    no_article: str
 
 
 def row_words() -> RowWords:
@@ -34,10 +32,8 @@ def row_words() -> RowWords:
         pending=_("Back to pending"),
         move=_("Move"),
         open=_("Open"),
+        thread=_("Thread"),
         about=_("About"),
-        held=_("Why it was held"),
-        edited=_("edited"),
-        no_article=_("No article"),
     )
 
 

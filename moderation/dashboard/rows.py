@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_pgettext, pgettext
 
 from moderation.comments import queries as comments
-from moderation.comments.listed import Listed, Near, Record
+from moderation.comments.listed import Listed, Near, Record, Related
 from moderation.comments.models import Comment, Status
 from moderation.dashboard import sentences
 from moderation.dashboard.ages import ago, minute
+from moderation.dashboard.glances import Glance, glance
 from moderation.dashboard.phrases import RowWords, row_words
+from moderation.dashboard.traces import Line, lines
 from moderation.dashboard.ways import Ways
 from moderation.decisions import queries as decisions
 from moderation.decisions.models import Decision
@@ -57,6 +59,12 @@ class Row(NamedTuple):
     words: RowWords
     following: str | None
     """The comment that comes into focus once this one is decided."""
+    glance: Glance
+    thread: str
+    article: str | None
+    """The list of all replies to its article."""
+    writer: str | None
+    """The page of its writer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,9 @@ class Context:
     around: Sequence[Near]
     history: Sequence[Decision]
     names: dict[int, str]
+    pending: tuple[int, bool]
+    """How many replies to its article wait, and whether that is all."""
+    trace: Sequence[Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +105,16 @@ def _row(comment: Listed, ways: Ways, words: RowWords, now: datetime, following:
         comment, public_id, comment.status.value, standing(comment), reasons(comment.trace), ago(moment, now),
         moment.isoformat(), int(moment.timestamp() * 1000), minute(moment), ways.show(public_id),
         ways.beside(public_id), ways.decide(public_id), ways.place(public_id), words, following,
+        glance(comment), ways.thread(public_id), ways.article(comment.article) if comment.article else None,
+        ways.writer(comment.writer) if comment.writer else None,
     )  # fmt: skip
 
 
-def standing(comment: Listed) -> Standing:
-    """Where a comment stands."""
-    loose = comment.status is Status.PENDING and comment.article_id is None
-    mark = "unattached" if loose else comment.status.value
+def standing(comment: Listed | Related, *, loose: bool | None = None) -> Standing:
+    """Where a comment stands; `loose` says whether it has no article, of one that can't tell."""
+    if loose is None:
+        loose = isinstance(comment, Listed) and comment.article_id is None
+    mark = "unattached" if loose and comment.status is Status.PENDING else comment.status.value
     sign, word = STANDINGS[mark]
     return Standing(mark, f"{sign} {word}")
 
@@ -111,12 +125,15 @@ def state(status: Status) -> str:
 
 
 def context_of(comment: Listed) -> Context:
-    """Article, thread around, writer's record and history of a comment: five statements at most."""
+    """Article, thread around, writer's record, history and trace of a comment: six statements at most."""
     writer = comment.commenter_id
     record = comments.record(comment.site_id, writer) if writer is not None else Record()
     history = decisions.history(comment.site_id, comment.id) if comment.version > 1 else ()
     names = moderators.names({decision.account_id for decision in history if decision.account_id})
-    return Context(comment, record, comments.around(comment), history, names)
+    article = comment.article_id
+    pending = comments.waiting_on(comment.site_id, article) if article is not None else (0, True)
+    around = comments.around(comment)
+    return Context(comment, record, around, history, names, pending, lines(comment.trace))
 
 
 def told(site_id: int, public_id: str | None) -> Told | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import url_for
 
+from moderation.comments.models import Queue
 from moderation.dashboard.lists import Place
 
 _SOMEBODY = "0" * 13
@@ -19,9 +20,9 @@ class Way:
     after: str
 
     @classmethod
-    def to(cls, endpoint: str, name: str = "public_id", **values: Any) -> "Way":
-        """The way to an endpoint whose argument `name` is the public id."""
-        before, _, after = url_for(endpoint, **values | {name: _SOMEBODY}).partition(_SOMEBODY)
+    def to(cls, endpoint: str, name: str = "public_id", prefix: str = "", **values: Any) -> "Way":
+        """The way to an endpoint whose argument `name` is the public id, behind `prefix`."""
+        before, _, after = url_for(endpoint, **values | {name: prefix + _SOMEBODY}).partition(_SOMEBODY)
         return cls(before, after)
 
     def __call__(self, public_id: str) -> str:
@@ -31,12 +32,15 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Of a row: to stand on it, what stands beside it, to decide, and to attach or move."""
+    """Of a row: to stand on it, decide, attach or move; to its thread, its article's replies, its writer."""
 
     show: Way
     beside: Way
     decide: Way
     place: Way
+    thread: Way
+    article: Way
+    writer: Way
 
 
 def ways(site: str, place: Place | None) -> Ways:
@@ -49,4 +53,7 @@ def ways(site: str, place: Place | None) -> Ways:
         beside=Way.to("live.beside", site=site),
         decide=Way.to("acts.decide", site=site),
         place=Way.to("placing.choose", site=site, **fields),
+        thread=Way.to("thread.show", site=site, **fields),
+        article=Way.to("queues.queue", "q", "article:", site=site, which=Queue.ALL.value),
+        writer=Way.to("writers.show", site=site, **fields),
     )

@@ -55,6 +55,7 @@ export function settle(news, { focus = true } = {}) {
   tell(news);
   sayOn(news.said, left(), current());
   if (focus) stand(current());
+  if (current()) list().dispatchEvent(new CustomEvent("moved", { detail: current() }));
 }
 
 export function put(news) {

@@ -7,6 +7,7 @@ import { current, list, rows, stand } from "./list.js";
 import { follow } from "./live.js";
 import { send } from "./send.js";
 import { openSheet } from "./sheets.js";
+import { toggleThread } from "./thread.js";
 import { warn } from "./told.js";
 
 const step = (by) => {
@@ -52,6 +53,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a");
   if (event.target.closest("[data-help]")) document.getElementById("keys").showModal();
   else if (link?.matches("[data-sheet-link]") && !link.closest("dialog")) { event.preventDefault(); openSheet(link.href); }
+  else if (link?.matches("[data-thread-link]") && current()) { event.preventDefault(); toggleThread(link, link.closest(".row") ?? current()); }
   else if (link?.matches(".row .name") && list()?.contains(link)) { event.preventDefault(); stand(link.closest(".row")); }
 });
 

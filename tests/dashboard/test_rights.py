@@ -15,13 +15,20 @@ from moderation.foundation.db import transaction
 from moderation.moderators.models import Account, Role
 from moderation.sites.models import Site
 from tests.clients import Desk
-from tests.factories import a_comment, a_member, a_site, an_article
+from tests.factories import a_comment, a_commenter, a_member, a_site, an_article
 
 SignIn = Callable[[Account], Desk]
-SURFACE = {"home", "queues", "acts", "placing", "articles", "log", "settings", "profile"}
+SURFACE = {"home", "queues", "acts", "placing", "articles", "log", "settings", "profile", "thread", "writers"}
 PERSONAL = {"home.root", "home.desk", "profile.show", "profile.change"}
 SETTINGS = {"settings.show", "settings.change"}
-FOR_VIEWERS = {"queues.queue", "queues.comment", "articles.listing", "log.show"}
+FOR_VIEWERS = {
+    "queues.queue",
+    "queues.comment",
+    "articles.listing",
+    "log.show",
+    "thread.show",
+    "writers.show",
+}
 
 
 def views(app: Flask) -> list[tuple[str, str, str]]:
@@ -37,16 +44,19 @@ def views(app: Flask) -> list[tuple[str, str, str]]:
 def ask(desk: Any, view: tuple[str, str, str], site: Site, **more: Any) -> int:
     """The status of a view of `site`, asked about things of that site that exist."""
     _, method, rule = view
-    comment, article = a_comment(site), an_article(site)
+    writer = a_commenter(site)
+    comment, article = a_comment(site, commenter=writer), an_article(site)
+    named = {"closing": article.public_id, "writers": writer.public_id}
     things = {
         "<site>": site.key,
         "<which>": "pending",
         "<decision>": a_decision(site).public_id,
-        "<public_id>": article.public_id if "closing" in rule else comment.public_id,
+        "<public_id>": next((named[word] for word in named if word in rule), comment.public_id),
     }
     for name, value in things.items():
         rule = rule.replace(name, value)
-    data = {"to": "approved", "seen": comment.version, "article": article.public_id, "queue": "pending"}
+    to = "trusted" if "trust" in rule else "approved"
+    data = {"to": to, "seen": comment.version, "article": article.public_id, "queue": "pending"}
     status: int = desk.open(rule, method=method, data=data if method == "POST" else None, **more).status_code
     return status
 
@@ -69,7 +79,13 @@ def other() -> Site:
 def test_the_list_of_views_is_whole(app: Flask) -> None:
     found = {endpoint for endpoint, _, _ in views(app)}
 
-    assert {"acts.decide", "acts.undo", "placing.put", "articles.closing"} | SETTINGS | FOR_VIEWERS <= found
+    assert {
+        "acts.decide",
+        "acts.undo",
+        "placing.put",
+        "articles.closing",
+        "writers.trust",
+    } | SETTINGS | FOR_VIEWERS <= found
 
 
 def test_no_view_opens_for_somebody_who_is_not_signed_in(app: Flask, client: Any, site: Site) -> None:

@@ -1,5 +1,6 @@
 """One verdict from all checks, the site's policy and what is thought of the writer."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from moderation.commenters.models import Trust
 from moderation.screening.checks import CHECKS
 from moderation.screening.findings import Outcome, Says, Submission, hold, spam
+from moderation.screening.reasons import CHECKS as WORDS
 from moderation.screening.reasons import reasons
 from moderation.screening.verdicts import Verdict, screen
 from moderation.sites.policy import Hold, Policy
@@ -116,3 +118,36 @@ def test_a_check_without_an_answer_is_named() -> None:
 
 def test_a_trace_of_another_release_is_still_told() -> None:
     assert reasons([{"check": "moon_phase", "outcome": "matched"}])[0].words == "moon phase"
+
+
+def test_the_first_verdict_hides_no_other_check() -> None:
+    links = tuple(f"https://a{turn}.example/" for turn in range(4))
+    policy = Policy(hold=Hold.ALL, held_words=("tap",), spam_words=())
+    reply = replace(a_submission(known=False, honeypot="x", links=links), policy=policy)
+
+    found = screen(reply)
+    told = reasons(found.trace)
+
+    assert found.verdict is Verdict.SPAM
+    assert [part["check"] for part in found.trace if part["outcome"] == "matched"] == [
+        "honeypot", "links", "words", "first_reply",
+    ]  # fmt: skip
+    assert [reason.words for reason in told] == [
+        "filled in a field that people can't see", "4 links", "listed word: “tap”",
+        "first reply from this address",
+    ]  # fmt: skip
+
+
+def test_an_old_trace_without_what_matched_is_told_by_the_name_of_the_check() -> None:
+    old: list[dict[str, Any]] = [
+        {"check": name, "outcome": "matched"} for name in (*dict(CHECKS), "pre_moderated", "banned")
+    ]
+
+    assert [reason.words for reason in reasons(old)][:4] == [
+        "filled in a field that people can't see", "time to write", "flood", "same text",
+    ]  # fmt: skip
+
+
+def test_every_check_says_its_name_and_what_it_looks_at() -> None:
+    assert {*dict(CHECKS)} <= {*WORDS}
+    assert all(check.name and check.looks_at for check in WORDS.values())

@@ -1,5 +1,6 @@
 """Reading comments: one, a queue of them, numbers about them."""
 
+from moderation.comments.queries.beside import nearby
 from moderation.comments.queries.lists import (
     OLDEST_FIRST,
     PAGE,
@@ -11,7 +12,15 @@ from moderation.comments.queries.lists import (
     number,
     queue,
 )
-from moderation.comments.queries.numbers import MOST, Number, counts, held_by_check, pending_on, recount
+from moderation.comments.queries.numbers import (
+    MOST,
+    Number,
+    counts,
+    held_by_check,
+    pending_on,
+    recount,
+    waiting_on,
+)
 from moderation.comments.queries.single import (
     around,
     article_of,
@@ -24,6 +33,7 @@ from moderation.comments.queries.single import (
     rows,
     some,
 )
+from moderation.comments.queries.writers import by_writer, signed
 
 __all__ = [
     "MOST",
@@ -36,12 +46,14 @@ __all__ = [
     "belongs",
     "by_id",
     "by_public_id",
+    "by_writer",
     "chosen",
     "counts",
     "held_by_check",
     "its_article_locked",
     "listing",
     "locked",
+    "nearby",
     "newer",
     "number",
     "pending_on",
@@ -50,5 +62,7 @@ __all__ = [
     "recount",
     "row",
     "rows",
+    "signed",
     "some",
+    "waiting_on",
 ]

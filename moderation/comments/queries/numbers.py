@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, cast
 
-from sqlalchemy import Table, bindparam, case, func, select
+from sqlalchemy import Table, bindparam, case, func, literal_column, select
 
 from moderation.comments.facets import HELD, bit
 from moderation.comments.models import Comment, Queue, Tally, is_reported, queue_of
@@ -63,6 +63,17 @@ def recount(site_id: int) -> dict[Queue, int]:
     return _numbers(numbers)
 
 
+def waiting_on(site_id: int, article_id: int) -> tuple[int, bool]:
+    """How many comments on an article wait, and whether that is all.
+
+    Looked for among the oldest 1000 of Pending (ix_comments_pending), so that it costs the same on a site
+    where a hundred thousand wait.
+    """
+    values = {"site_id": site_id, "article_id": article_id}
+    looked_at, found = db.session.execute(_ON_ARTICLE, values).one()
+    return int(found or 0), looked_at < LOOKED_AT
+
+
 def _numbers(found: Iterable[tuple[Queue | None, int]]) -> dict[Queue, int]:
     numbers = dict.fromkeys(Queue, 0)
     for which, number in found:
@@ -72,9 +83,24 @@ def _numbers(found: Iterable[tuple[Queue | None, int]]) -> dict[Queue, int]:
     return numbers
 
 
+LOOKED_AT = 1000
+_C = COMMENTS.c
+_OLDEST = (
+    select(_C.article_id)
+    .where(
+        _C.site_id == bindparam("site_id"),
+        _C.status == literal_column("'pending'"),
+        _C.article_id.is_not(None),
+    )
+    .order_by(_C.id)
+    .limit(literal_column(str(LOOKED_AT)))
+    .subquery()
+)
+_ON_ARTICLE = select(
+    func.count(), func.sum(case((_OLDEST.c.article_id == bindparam("article_id"), 1), else_=0))
+).select_from(_OLDEST)
 _T = cast(Table, Tally.__table__).c
 _TALLIES = select(_T.queue, _T.number).where(_T.site_id == bindparam("site_id"))
-_C = COMMENTS.c
 _WAITING = (
     select(_C.article_id, func.count())
     .where(

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from sqlalchemy import Table, and_, bindparam, select
+from sqlalchemy import Table, and_, bindparam, func, select
 
 from moderation.articles.models import Article
 from moderation.commenters.models import Commenter
@@ -12,12 +12,15 @@ from moderation.comments.models import Comment
 COMMENTS, WRITERS, ARTICLES = (cast(Table, model.__table__) for model in (Comment, Commenter, Article))
 PARENTS = COMMENTS.alias("parents")
 _C, _W, _A, _P = COMMENTS.c, WRITERS.c, ARTICLES.c, PARENTS.c
+BEGINNING = 300
+"""Characters of a parent's HTML: enough for a line of its text."""
 ROWS = (
     select(
         _C.site_id, _C.id, _C.public_id, _C.article_id, _C.commenter_id, _C.path, _C.status, _C.version,
         _C.origin_url, _C.author_name, _C.author_website, _C.html, _C.trace, _C.order_by_risk, _C.alike,
         _C.reported, _C.cleared, _C.featured, _C.redacted, _C.rewritten_at, _C.created_at, _C.edited_at,
         _W.public_id, _A.url, _A.title, _A.count, _A.closes_at, _P.author_name,
+        func.substr(_P.html, 1, BEGINNING), _A.public_id, _W.trust,
     )
     .select_from(
         COMMENTS.outerjoin(WRITERS, and_(_W.site_id == _C.site_id, _W.id == _C.commenter_id))

@@ -8,7 +8,8 @@ from sqlalchemy import and_, bindparam, case, func, select
 
 from moderation.articles.models import Article
 from moderation.comments.listed import Listed, Near, Record
-from moderation.comments.models import STEP, Comment, Status
+from moderation.comments.models import Comment, Status
+from moderation.comments.queries.beside import ancestors
 from moderation.comments.queries.shown import COMMENTS, ROWS
 from moderation.foundation.db import db
 from moderation.foundation.errors import NotFound
@@ -76,8 +77,7 @@ def around(comment: Listed, limit: int = 5) -> Sequence[Near]:
 
     Two statements at most: by keys, and ix_comments_parent.
     """
-    path, values = comment.path, {"site_id": comment.site_id}
-    above = [int.from_bytes(path[end - STEP : end], "big") - 2**63 for end in range(STEP, len(path), STEP)]
+    above, values = ancestors(comment.path), {"site_id": comment.site_id}
     found = list(db.session.execute(_ABOVE, values | {"ids": above})) if above else []
     found += db.session.execute(_BELOW, values | {"id": comment.id, "limit": limit})
     return sorted(Near(*row) for row in found)

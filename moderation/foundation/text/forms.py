@@ -28,6 +28,10 @@ _LOOSE_JOINER = re.compile(
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _LETTER = re.compile(r"[^\W_]")
+_WORD = re.compile(r"\w+")
+_LATIN = re.compile("[a-z]")
+_ALIKE = str.maketrans("аеорсухіјѕһԁԛԝкοαενρτυικ", "aeopcyxijshdqwkoaevptuik")
+"""Cyrillic and Greek small letters that pass for Latin ones (a part of Unicode's confusables.txt)."""
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -58,6 +62,20 @@ def fold(text: str) -> str:
     """A form in which words are looked for: NFKC, case folded, nothing invisible, accents kept."""
     text = _JOINERS.sub("", without_tricks(normalize(text)))
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def as_seen(text: str) -> str:
+    """Folded; a word that mixes Latin letters with others that look like them is read as it looks."""
+    return as_it_looks(fold(text))
+
+
+def as_it_looks(folded: str) -> str:
+    """The same for a text that is folded already: every character stays where it is."""
+    return _WORD.sub(_looks, folded)
+
+
+def _looks(word: re.Match[str]) -> str:
+    return word[0].translate(_ALIKE) if _LATIN.search(word[0]) else word[0]
 
 
 def fingerprint(body: str) -> bytes:

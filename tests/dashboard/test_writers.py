@@ -1,0 +1,145 @@
+"""The writers of a site: their record, their replies, and what moderators think of them."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from moderation.audit import queries as audit
+from moderation.commenters import queries as commenters
+from moderation.commenters.models import Commenter, Trust
+from moderation.comments import queries as comments
+from moderation.comments.models import Status
+from moderation.foundation.db import db, transaction
+from moderation.moderators.models import Account
+from moderation.sites.models import Site
+from tests.clients import Desk
+from tests.factories import a_comment, a_commenter, a_site
+from tests.statements import heard, plan
+
+SignIn = Callable[[Account], Desk]
+DESK = "/dashboard/herald"
+
+
+def path(writer: Commenter) -> str:
+    return f"{DESK}/writers/{writer.public_id}"
+
+
+def trust_of(site: Site, writer: Commenter) -> Trust:
+    found = commenters.by_public_id(site.id, writer.public_id)
+    assert found is not None
+    return found.trust
+
+
+def test_a_writers_page_shows_the_record_the_names_and_no_address(
+    site: Site, bob: Account, signed_in: SignIn
+) -> None:
+    writer = a_commenter(site, "Rita", "rita.canary@mail.example")
+    for status in (Status.APPROVED, Status.APPROVED, Status.PENDING, Status.REJECTED, Status.SPAM):
+        a_comment(site, commenter=writer, status=status)
+    renamed = a_comment(site, commenter=writer)
+    with transaction():
+        db.session.merge(renamed).author_name = "Margherita"
+    a_comment(site)
+
+    page = signed_in(bob).get(path(writer)).text
+
+    assert "Of 6 replies: Approved 2, Waiting 2, Rejected 1, Spam 1" in page
+    assert "<bdi>Rita</bdi>, <bdi>Margherita</bdi>" in page
+    assert len(re.findall("data-post=", page)) == 6
+    assert "canary" not in page
+
+
+def test_replies_of_a_writer_come_newest_first_a_page_at_a_time(
+    site: Site, bob: Account, signed_in: SignIn
+) -> None:
+    writer = a_commenter(site)
+    newest_first = [a_comment(site, commenter=writer).public_id for _ in range(13)][::-1]
+    desk = signed_in(bob)
+
+    first = desk.get(path(writer)).text
+    more = re.search(r'href="([^"]*cursor=[^"]*)"', first)
+    assert more is not None
+    second = desk.get(more[1].replace("&amp;", "&")).text
+
+    found = [*re.findall(r'data-post="(\w+)"', first), *re.findall(r'data-post="(\w+)"', second)]
+    assert found == newest_first
+    assert "cursor=" not in second
+    assert desk.get(path(writer) + "?cursor=1.x").status_code == 400
+
+
+def test_a_page_of_a_writer_is_found_by_the_writer(site: Site) -> None:
+    writer = a_commenter(site)
+    for _ in range(3):
+        a_comment(site, commenter=writer)
+    site_id, commenter_id = site.id, writer.id
+
+    with heard() as statements:
+        comments.by_writer(site_id, commenter_id)
+        comments.signed(site_id, commenter_id)
+
+    assert len(statements) == 2
+    for statement in statements:
+        assert "ix_comments_commenter" in plan(statement), plan(statement)
+
+
+def test_trust_and_ban_are_noted_and_taken_back_the_same_way(
+    site: Site, bob: Account, signed_in: SignIn
+) -> None:
+    writer = a_commenter(site)
+    comment = a_comment(site, commenter=writer)
+    desk = signed_in(bob)
+
+    banned = desk.post(
+        path(writer) + "/trust", data={"to": "banned", "queue": "pending", "focus": comment.public_id}
+    )
+    shown = desk.get(banned.headers["Location"]).text
+    assert trust_of(site, writer) is Trust.BANNED
+    back = desk.post(path(writer) + "/trust", data={"to": "neutral"})
+
+    assert banned.status_code == 303 and f"focus={comment.public_id}" in banned.headers["Location"]
+    assert "Banned: new replies go to Spam." in shown
+    assert back.headers["Location"].endswith(path(writer))
+    assert trust_of(site, writer) is Trust.NEUTRAL
+    notes = [row.details for row in audit.latest(site.id) if row.act == "writer.trust"]
+    assert notes == [
+        {"commenter": writer.public_id, "from": "banned", "to": "neutral"},
+        {"commenter": writer.public_id, "from": "neutral", "to": "banned"},
+    ]
+
+
+def test_the_same_trust_again_writes_nothing(site: Site, bob: Account, signed_in: SignIn) -> None:
+    writer = a_commenter(site)
+
+    for _ in range(2):
+        signed_in(bob).post(path(writer) + "/trust", data={"to": "trusted"})
+
+    assert len([row for row in audit.latest(site.id) if row.act == "writer.trust"]) == 1
+
+
+def test_the_script_gets_the_news_of_a_ban(site: Site, bob: Account, signed_in: SignIn) -> None:
+    writer = a_commenter(site, "Rita & Co")
+
+    answer = signed_in(bob).post(
+        path(writer) + "/trust", data={"to": "banned"}, headers={"Accept": "application/json"}
+    )
+
+    assert answer.json["said"] == "Rita & Co is banned: their new replies go to Spam."
+    assert (answer.json["trust"], answer.json["done"], answer.json["undoable"]) == ("banned", None, False)
+
+
+@pytest.mark.parametrize("to", ["", "owner", "BANNED"])
+def test_no_other_trust_there_is(site: Site, bob: Account, signed_in: SignIn, to: str) -> None:
+    writer = a_commenter(site)
+
+    assert signed_in(bob).post(path(writer) + "/trust", data={"to": to}).status_code == 400
+    assert trust_of(site, writer) is Trust.NEUTRAL
+
+
+def test_no_writer_of_another_site(site: Site, bob: Account, signed_in: SignIn) -> None:
+    theirs = a_commenter(a_site("other", "Other", ["https://other.example"]))
+    desk = signed_in(bob)
+
+    assert desk.get(path(theirs)).status_code == 404
+    assert desk.post(path(theirs) + "/trust", data={"to": "banned"}).status_code == 404
+    assert theirs.trust is Trust.NEUTRAL
