@@ -40,6 +40,13 @@ QUEUES = (
         lazy_gettext("Every reply has its article."),
     ),
     Entry(
+        Queue.REPORTED,
+        lazy_pgettext("queue", "Reported"),
+        "⚐",
+        "r",
+        lazy_gettext("No reader has reported anything that nobody has looked at."),
+    ),
+    Entry(
         Queue.SPAM,
         lazy_pgettext("queue", "Spam"),
         "⚑",

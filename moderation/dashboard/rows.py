@@ -11,7 +11,7 @@ from flask_babel import lazy_pgettext, pgettext
 from moderation.comments import queries as comments
 from moderation.comments.listed import Listed, Near, Record
 from moderation.comments.models import Comment, Status
-from moderation.dashboard import sentences
+from moderation.dashboard import reported, sentences
 from moderation.dashboard.ages import ago, minute
 from moderation.dashboard.ways import Ways
 from moderation.decisions import queries as decisions
@@ -44,6 +44,8 @@ class Row(NamedTuple):
     state: str
     standing: Standing
     reasons: Sequence[Reason]
+    reports: str | None
+    """What waits about it, in words."""
     age: str
     moment: str
     date: str
@@ -62,6 +64,7 @@ class Context:
     record: Record
     around: Sequence[Near]
     history: Sequence[Decision]
+    reports: Sequence[reported.Said]
     names: dict[int, str]
 
 
@@ -79,14 +82,18 @@ def rows_of(found: Sequence[Listed], ways: Ways, now: datetime) -> list[Row]:
     """The rows of a page of a queue; the last one is followed by the one before it."""
     ids = [comment.public_id for comment in found]
     following: list[str | None] = [*ids[1:], ids[-2] if len(ids) > 1 else None]
-    return [_row(comment, ways, now, after) for comment, after in zip(found, following, strict=False)]
+    chips = reported.chips(found)
+    return [
+        _row(comment, ways, now, after, chips.get(comment.id))
+        for comment, after in zip(found, following, strict=False)
+    ]
 
 
-def _row(comment: Listed, ways: Ways, now: datetime, following: str | None) -> Row:
+def _row(comment: Listed, ways: Ways, now: datetime, following: str | None, chip: str | None) -> Row:
     public_id, moment = comment.public_id, comment.created_at
     return Row(
-        comment, public_id, comment.status.value, standing(comment), reasons(comment.trace), ago(moment, now),
-        moment.isoformat(), minute(moment),
+        comment, public_id, comment.status.value, standing(comment), reasons(comment.trace), chip,
+        ago(moment, now), moment.isoformat(), minute(moment),
         ways.show(public_id), ways.decide(public_id), ways.place(public_id), following,
     )  # fmt: skip
 
@@ -105,12 +112,12 @@ def state(status: Status) -> str:
 
 
 def context_of(comment: Listed) -> Context:
-    """Article, thread around, writer's record and history of a comment: five statements at most."""
+    """Article, thread around, writer's record and history of a comment: six statements at most."""
     writer = comment.commenter_id
     record = comments.record(comment.site_id, writer) if writer is not None else Record()
     history = decisions.history(comment.site_id, comment.id) if comment.version > 1 else ()
     names = moderators.names({decision.account_id for decision in history if decision.account_id})
-    return Context(comment, record, comments.around(comment), history, names)
+    return Context(comment, record, comments.around(comment), history, reported.about(comment), names)
 
 
 def told(site_id: int, public_id: str | None) -> Told | None:
