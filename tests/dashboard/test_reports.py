@@ -43,7 +43,7 @@ def decide(desk: Desk, comment: Comment, to: str) -> Any:
 
 
 def chip(page: str) -> list[str]:
-    return re.findall(r'<p class="reported"><span>([^<]*)</span>', page)
+    return re.findall(r'<p class="grounds"><span>([^<]*)</span>', page)
 
 
 def test_a_row_says_how_many_reported_it_and_why(site: Site, bob: Account, signed_in: SignIn) -> None:

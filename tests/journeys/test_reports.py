@@ -100,7 +100,7 @@ def test_cleared_stays_cleared_until_the_writer_edits(
 
     report(page, article_url, "private", "That is my street.")
     desk.reload()
-    expect(row.locator(".reported")).to_have_text("1 report: privacy")
+    expect(row.locator(".grounds")).to_have_text("1 report: privacy")
     expect(desk.locator(".context .reports")).to_contain_text("That is my street.")
     assert Axe().run(desk).violations_count == 0
 
@@ -123,7 +123,7 @@ def test_cleared_stays_cleared_until_the_writer_edits(
 
         desk.goto(desk.url.partition("/queue/")[0] + "/queue/reported")
 
-        expect(row.locator(".reported")).to_have_text("1 report: privacy")
+        expect(row.locator(".grounds")).to_have_text("1 report: privacy")
         expect(desk.locator(".context .reports .past")).to_have_count(2)
 
 
