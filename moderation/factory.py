@@ -37,7 +37,7 @@ from moderation.moderators import security
 MOST_BYTES = 256 * 1024
 """The longest request body."""
 
-READS = frozenset({"/embed.js", "/count.js", "/healthz", "/readyz"})
+READS = frozenset({"/embed.js", "/report.js", "/count.js", "/healthz", "/readyz"})
 
 csrf = CSRFProtect()
 

@@ -11,7 +11,7 @@ from flask_babel import lazy_pgettext, pgettext
 from moderation.comments import queries as comments
 from moderation.comments.listed import Listed, Near, Record, Related
 from moderation.comments.models import Comment, Status
-from moderation.dashboard import sentences
+from moderation.dashboard import reported, sentences
 from moderation.dashboard.ages import ago, minute
 from moderation.dashboard.glances import Glance, glance
 from moderation.dashboard.phrases import RowWords, row_words
@@ -47,6 +47,8 @@ class Row(NamedTuple):
     state: str
     standing: Standing
     reasons: Sequence[Reason]
+    reports: str | None
+    """What waits about it, in words."""
     age: str
     moment: str
     at: int
@@ -75,6 +77,7 @@ class Context:
     record: Record
     around: Sequence[Near]
     history: Sequence[Decision]
+    reports: Sequence[reported.Said]
     names: dict[int, str]
     pending: tuple[int, bool]
     """How many replies to its article wait, and whether that is all."""
@@ -95,15 +98,20 @@ def rows_of(found: Sequence[Listed], ways: Ways, now: datetime) -> list[Row]:
     """The rows of a page of a queue; the last one is followed by the one before it."""
     ids = [comment.public_id for comment in found]
     following: list[str | None] = [*ids[1:], ids[-2] if len(ids) > 1 else None]
-    words = row_words()
-    return [_row(comment, ways, words, now, after) for comment, after in zip(found, following, strict=False)]
+    words, chips = row_words(), reported.chips(found)
+    return [
+        _row(comment, ways, words, now, after, chips.get(comment.id))
+        for comment, after in zip(found, following, strict=False)
+    ]
 
 
-def _row(comment: Listed, ways: Ways, words: RowWords, now: datetime, following: str | None) -> Row:
+def _row(
+    comment: Listed, ways: Ways, words: RowWords, now: datetime, following: str | None, chip: str | None
+) -> Row:
     public_id, moment = comment.public_id, comment.created_at
     return Row(
-        comment, public_id, comment.status.value, standing(comment), reasons(comment.trace), ago(moment, now),
-        moment.isoformat(), int(moment.timestamp() * 1000), minute(moment), ways.show(public_id),
+        comment, public_id, comment.status.value, standing(comment), reasons(comment.trace), chip,
+        ago(moment, now), moment.isoformat(), int(moment.timestamp() * 1000), minute(moment), ways.show(public_id),
         ways.beside(public_id), ways.decide(public_id), ways.place(public_id), words, following,
         glance(comment), ways.thread(public_id), ways.article(comment.article) if comment.article else None,
         ways.writer(comment.writer) if comment.writer else None,
@@ -125,7 +133,7 @@ def state(status: Status) -> str:
 
 
 def context_of(comment: Listed) -> Context:
-    """Article, thread around, writer's record, history and trace of a comment: six statements at most."""
+    """Article, thread around, writer's record, history and trace of a comment: seven statements at most."""
     writer = comment.commenter_id
     record = comments.record(comment.site_id, writer) if writer is not None else Record()
     history = decisions.history(comment.site_id, comment.id) if comment.version > 1 else ()
@@ -133,7 +141,9 @@ def context_of(comment: Listed) -> Context:
     article = comment.article_id
     pending = comments.waiting_on(comment.site_id, article) if article is not None else (0, True)
     around = comments.around(comment)
-    return Context(comment, record, around, history, names, pending, lines(comment.trace))
+    return Context(
+        comment, record, around, history, reported.about(comment), names, pending, lines(comment.trace)
+    )
 
 
 def told(site_id: int, public_id: str | None) -> Told | None:

@@ -13,6 +13,7 @@ from moderation import config
 from moderation.config import Settings
 from moderation.foundation import caching
 from moderation.foundation.errors import Forbidden, Invalid, Malformed, NotFound
+from moderation.foundation.networks import network_of
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
 
@@ -83,6 +84,11 @@ def settings() -> Settings:
     """The settings of the running application."""
     found: Settings = current_app.extensions[config.EXTENSION]
     return found
+
+
+def network() -> bytes | None:
+    """Of whoever asks: a keyed digest, for the database only."""
+    return network_of(request.remote_addr)
 
 
 def open_to_all(blueprint: Blueprint) -> None:

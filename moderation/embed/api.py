@@ -47,7 +47,9 @@ def _manner() -> Manner:
     if key and len(key) > drafts.LONGEST_KEY:
         raise Invalid({}, "That Idempotency-Key is too long.")
     from_page = bool(request.headers.get("Origin"))
-    return Manner(Source.EMBED if from_page else Source.API, key, answers.settings().limits)
+    return Manner(
+        Source.EMBED if from_page else Source.API, key, answers.settings().limits, answers.network()
+    )
 
 
 def _accepted(site: Site, comment: Comment) -> public.Json:

@@ -1,9 +1,10 @@
-"""The two scripts a publisher's page loads, assembled once from the small modules in static/embed/.
+"""The scripts a publisher's page loads, assembled once from the small modules in static/embed/.
 
 No build step: the modules' import and export lines are dropped, their bodies put behind each other
 into one function, and white space and comments taken out (rjsmin, rcssmin). The style sheet travels
 inside the script as a string and reaches the shadow root as a constructed sheet, so that a page
-needs no `style-src` for us and makes one request instead of two.
+needs no `style-src` for us and makes one request instead of two. What few readers ever need (reporting) is
+a module of its own, which the embed loads when it is asked for.
 """
 
 import gzip
@@ -18,11 +19,14 @@ import rcssmin
 import rjsmin
 
 from moderation.foundation import places
+from moderation.reports.grounds import FOR_READERS
+from moderation.reports.notices import LONGEST_TEXT
 
 # Whoever uses a constant at load time stands behind the module that makes it.
 MODULES = (
     "words", "dom", "time", "avatar", "store", "api", "comment", "form", "mine", "thread", "main",
 )  # fmt: skip
+ON_DEMAND = ("dom", "report")
 
 _IMPORT = re.compile(r"^import\s[^;]*;.*$", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class)\b)", re.MULTILINE)
@@ -49,6 +53,16 @@ def embed_script() -> Bundle:
     style = json.dumps(rcssmin.cssmin(_source("embed.css")), ensure_ascii=False)
     body = "\n".join([f"const STYLE={style};", *map(_without_module_lines, sources)])
     return _bundle(f"(()=>{{'use strict';\n{body}\n}})();")
+
+
+@cache
+def report_script() -> Bundle:
+    """/report.js: the form that reports a comment, as a module, with its style sheet and its reasons."""
+    sources = [_source(f"{name}.js") for name in ON_DEMAND]
+    style = rcssmin.cssmin(_source("report.css"))
+    made = {"STYLE": style, "GROUNDS": [*FOR_READERS.items()], "LONGEST": LONGEST_TEXT}
+    constants = [f"const {name}={json.dumps(value, ensure_ascii=False)};" for name, value in made.items()]
+    return _bundle("\n".join([*constants, *map(_without_module_lines, sources), "export { report };"]))
 
 
 @cache

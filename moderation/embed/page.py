@@ -61,14 +61,15 @@ def submit(site: str) -> Response:
     try:
         stamp = typed.get("stamp", "")
         draft = drafts.read({**typed, "url": url, "elapsed": stamps.elapsed(stamp)}, found.policy)
-        manner = Manner(Source.PAGE, stamps.once(stamp, draft.body), answers.settings().limits)
+        key, limits = stamps.once(stamp, draft.body), answers.settings().limits
+        manner = Manner(Source.PAGE, key, limits, answers.network())
         ticket = take(found, draft, manner, lambda found, comment: tickets.issue(found, comment.public_id))
         window = found.policy.edit_window
     except Invalid as problem:
         return _page(answers.site_of(site), url, typed, problem.errors, status=422)
     except (Conflict, Unavailable) as problem:
         answer = _page(answers.site_of(site), url, typed, {"": [problem.detail]}, status=problem.status)
-        return _later(answer, problem)
+        return later(answer, problem)
     answer = make_response(redirect(url_for("page.result", site=site), 303))
     answer.set_cookie(
         COOKIE, ticket, max_age=max(window, LEAST_SECONDS), path=f"/reply/{site}/mine", httponly=True,
@@ -97,7 +98,7 @@ def edit(site: str) -> Response:
         return _mine(answers.site_of(site), ticket, problem.errors, typed=body, status=422)
     except Unavailable as problem:
         found, errors = answers.site_of(site), {"body": [problem.detail]}
-        return _later(_mine(found, ticket, errors, typed=body, status=problem.status), problem)
+        return later(_mine(found, ticket, errors, typed=body, status=problem.status), problem)
     return make_response(redirect(url_for("page.result", site=site), 303))
 
 
@@ -109,7 +110,7 @@ def withdraw(site: str) -> Response:
     if not request.form.get("sure"):
         found = answers.site_of(site)
         _checked(found, ticket)
-        return _private(render_template("embed/withdraw.html", site=found, ticket=ticket))
+        return private(render_template("embed/withdraw.html", site=found, ticket=ticket))
     with transaction():
         found = answers.site_of(site)
         operations.withdraw(found, _checked(found, ticket).public_id, now=clock.now())
@@ -120,7 +121,7 @@ def withdraw(site: str) -> Response:
 def _too_many(_problem: HTTPException) -> Response:
     """What was typed stays in the form."""
     if request.endpoint != "page.submit":
-        return _private(render_template("embed/problem.html", title="Too much at once", detail=TOO_MUCH), 429)
+        return private(render_template("embed/problem.html", title="Too much at once", detail=TOO_MUCH), 429)
     url = article_url(request.form.get("url") or request.args.get("url", ""))
     return _page(
         answers.site_of((request.view_args or {})["site"]), url, request.form.to_dict(), {"": [TOO_MUCH]}, 429
@@ -128,12 +129,14 @@ def _too_many(_problem: HTTPException) -> Response:
 
 
 @blueprint.errorhandler(DomainError)
-def _told(problem: DomainError) -> Response:
+def told(problem: DomainError) -> Response:
+    """What went wrong, as a page in words."""
     content = render_template("embed/problem.html", title=problem.title, detail=problem.detail)
-    return _later(_private(content, problem.status), problem)
+    return later(private(content, problem.status), problem)
 
 
-def _later(answer: Response, problem: DomainError) -> Response:
+def later(answer: Response, problem: DomainError) -> Response:
+    """The same answer; where trying again may help, it says when."""
     if isinstance(problem, Unavailable):
         answer.headers["Retry-After"] = str(problem.retry_after)
     return answer
@@ -152,7 +155,7 @@ def _page(
         is_open=article is None or article.is_open(clock.now()),
         now=clock.now(), approved=Status.APPROVED,
     )  # fmt: skip
-    return _private(content, status)
+    return private(content, status)
 
 
 def _answering(site: Site, article: Article | None, public_id: str) -> Comment | None:
@@ -173,7 +176,7 @@ def _mine(
         body=comment.body if typed is None else typed, message=own.message(comment, until, now),
         minutes=max(1, round((until - now).total_seconds() / 60)) if until else 0,
     )  # fmt: skip
-    return _private(content, status)
+    return private(content, status)
 
 
 def _checked(site: Site, ticket: str) -> Comment:
@@ -186,5 +189,6 @@ def _checked(site: Site, ticket: str) -> Comment:
     return comment
 
 
-def _private(content: str, status: int = 200) -> Response:
+def private(content: str, status: int = 200) -> Response:
+    """A page that no cache keeps."""
     return Response(content, status, headers={"Cache-Control": "no-store"})

@@ -14,6 +14,12 @@ def embed() -> Response:
     return _script(bundle.embed_script())
 
 
+@blueprint.get("/report.js")
+def report() -> Response:
+    """The form that reports a comment; the embed loads it when somebody asks for it."""
+    return _script(bundle.report_script())
+
+
 @blueprint.get("/count.js")
 def count() -> Response:
     """Reply counts beside links."""

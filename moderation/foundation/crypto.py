@@ -27,6 +27,7 @@ class KeyRing:
         self._fernet = MultiFernet([Fernet(key) for key in data_keys])
         self._index_keys = [derive(base64.urlsafe_b64decode(key), "blind index") for key in data_keys]
         self._signing_key = derive(secret_key.encode(), "signatures")
+        self._network_key = derive(secret_key.encode(), "networks")
 
     def __repr__(self) -> str:
         return "<KeyRing>"
@@ -54,6 +55,10 @@ class KeyRing:
         """A signature of `message` for one purpose: 22 characters, 128 bits, safe in headers."""
         digest = hmac.digest(self._signing_key, f"{purpose}\0{message}".encode(), "sha256")
         return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
+
+    def network(self, prefix: bytes) -> bytes:
+        """Keyed HMAC-SHA256 of what the addresses of a network share, cut to 16 bytes."""
+        return hmac.digest(self._network_key, prefix, "sha256")[:16]
 
     def is_signed(self, purpose: str, message: str, signature: str) -> bool:
         """Whether `signature` is ours; takes the same time for every wrong one."""

@@ -20,7 +20,7 @@ LANGUAGES = {
 }
 """Codes (BCP 47) and what each language calls itself."""
 
-READERS = ("/api/", "/reply/", "/feeds/", "/embed.js", "/count.js", "/static/")
+READERS = ("/api/", "/reply/", "/feeds/", "/embed.js", "/report.js", "/count.js", "/static/")
 """Where the paths of readers and their scripts begin."""
 
 

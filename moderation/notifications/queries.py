@@ -25,19 +25,22 @@ def unsent(site_id: int, event_id: int) -> Sequence[Delivery]:
     ).all()
 
 
-def last_planned(site_id: int, kind: str) -> datetime | None:
-    """When the site's people were last written to about this kind of event."""
+def last_planned(site_id: int, kinds: Sequence[str]) -> datetime | None:
+    """When the site's people were last written to about one of these kinds of event."""
     return db.session.scalar(
-        select(func.max(Delivery.created_at)).where(Delivery.site_id == site_id, Delivery.kind == kind)
+        select(func.max(Delivery.created_at)).where(Delivery.site_id == site_id, Delivery.kind.in_(kinds))
     )
 
 
-def waits_already(site_id: int, kind: str, until: datetime) -> bool:
-    """Whether an event of this kind waits for the end of the same interval."""
+def waits_already(site_id: int, kinds: Sequence[str], until: datetime) -> bool:
+    """Whether an event of one of these kinds waits for the end of the same interval."""
     query = (
         select(Event.id)
         .where(
-            Event.site_id == site_id, Event.kind == kind, Event.done_at.is_(None), Event.not_before == until
+            Event.site_id == site_id,
+            Event.kind.in_(kinds),
+            Event.done_at.is_(None),
+            Event.not_before == until,
         )
         .limit(1)
     )

@@ -12,7 +12,8 @@ from moderation.notifications import operations, queries
 from moderation.notifications.channels import CHANNELS
 from moderation.sites import queries as sites
 
-HELD = "comment.held"
+TOLD = ("comment.held", "comment.reported")
+"""Kinds that are told to moderators, all in one message: it counts what waits when it is sent."""
 
 
 def plan(events: Sequence[Event], *, now: datetime) -> list[Event]:
@@ -23,11 +24,11 @@ def plan(events: Sequence[Event], *, now: datetime) -> list[Event]:
     are, because posting waits for this transaction on SQLite.
     """
     for event in events:
-        if event.kind != HELD:
+        if event.kind not in TOLD:
             outbox.done(event, now=now)
-    held = sorted((event for event in events if event.kind == HELD), key=_site_of)
+    told = sorted((event for event in events if event.kind in TOLD), key=_site_of)
     return [
-        kept for site_id, some in groupby(held, _site_of) for kept in _plan_site(site_id, [*some], now=now)
+        kept for site_id, some in groupby(told, _site_of) for kept in _plan_site(site_id, [*some], now=now)
     ]
 
 
@@ -58,7 +59,7 @@ def _told_for_all(site_id: int, event: Event, *, now: datetime) -> Event | None:
     """The event when it is told now, for every other one too: a message counts what waits when it is sent."""
     resume = _next_mail_at(site_id)
     if resume is not None and resume > now:
-        if queries.waits_already(site_id, HELD, resume):
+        if queries.waits_already(site_id, TOLD, resume):
             outbox.done(event, now=now)
         else:
             outbox.postpone(event, resume)
@@ -72,7 +73,7 @@ def _told_for_all(site_id: int, event: Event, *, now: datetime) -> Event | None:
 
 
 def _next_mail_at(site_id: int) -> datetime | None:
-    last = queries.last_planned(site_id, HELD)
+    last = queries.last_planned(site_id, TOLD)
     site = sites.by_id(site_id)
     if last is None or site is None:
         return None

@@ -48,3 +48,8 @@ class Report(Base):
     counted_only: Mapped[bool] = mapped_column(default=False)
     settled_id: Mapped[int | None]
     created_at: Mapped[datetime]
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for a moderator."""
+        return self.settled_id is None and not self.counted_only

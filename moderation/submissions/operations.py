@@ -40,6 +40,8 @@ class Manner:
     """The client's Idempotency-Key."""
     limits: bool = True
     """Whether minimum time and flood are looked at."""
+    network: bytes | None = field(default=None, repr=False)
+    """Keyed digest of the network that it came from (foundation.networks)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def submit(site: Site, prepared: Prepared, manner: Manner, *, now: datetime) -> 
     screening = _screen(site, commenter, content, found.history, manner, draft.elapsed, draft.honeypot)
     comment = comments.store(
         site, content, article=article, parent=parent, commenter=commenter, origin_url=draft.url,
-        source=manner.source, trace=screening.trace, now=now,
+        source=manner.source, trace=screening.trace, now=now, network=manner.network,
     )  # fmt: skip
     receipts.keep(site, manner.key, draft, comment, now=now)
     _settle(site, comment, screening, now=now)

@@ -14,7 +14,7 @@ export function render(comment, thread, own) {
     'aria-label': comment.gone ? words.gone : words.by(comment.author.name),
   });
   if (comment.gone) element.append(make('p', { part: 'note' }, words.gone));
-  else element.append(byline(comment, thread, own), prose(comment.html), actions(comment, thread, waiting));
+  else element.append(byline(comment, thread, own), prose(comment.html), actions(comment, thread, own, waiting));
   element.append(make('div', { part: 'answers' }));
   return element;
 }
@@ -50,7 +50,10 @@ function permalink(id, part, content) {
   return make('a', { part, href: `${pathname}${search}#comment-${id}` }, content);
 }
 
-function actions(comment, thread, waiting) {
-  return make('div', { part: 'actions' }, thread.open && !waiting && button('reply', words.reply,
-    () => thread.form.answer(comment.id, true), { 'aria-label': words.answer(comment.author.name) }));
+function actions({ id, author: { name } }, thread, own, waiting) {
+  return make('div', { part: 'actions' },
+    thread.open && !waiting && button('reply', words.reply,
+      () => thread.form.answer(id, true), { 'aria-label': words.answer(name) }),
+    !own && button('report', words.report,
+      ({ target }) => thread.report(target, id), { 'aria-label': words.reportOf(name), 'aria-expanded': 'false' }));
 }

@@ -143,7 +143,7 @@ export class Mine {
     }
   }
 
-  refuse(place, { detail, errors, status }) {
+  refuse(place, { detail, errors = {}, status }) {
     place.querySelector('.error')?.remove();
     const text = errors.body?.join(' ') || (status < 500 && detail) || words.unchanged;
     place.append(make('p', { part: 'error', role: 'alert' }, text));

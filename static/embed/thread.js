@@ -204,6 +204,16 @@ export class Thread {
     found.element.focus({ preventScroll: true });
   }
 
+  /** Opens or closes the form that reports a comment; few readers ever need it, so it is loaded here. */
+  async report(opener, id) {
+    try {
+      (await import(`${this.host}/report.js${this.missed || ''}`)).report(this, opener, id);
+    } catch (problem) {
+      this.missed = `?${Date.now()}`; // some browsers remember an address that did not answer
+      this.mine.refuse(opener.parentNode, problem);
+    }
+  }
+
   async restart() {
     await this.load();
     this.heading.focus();

@@ -19,6 +19,8 @@ export const words = {
   to: 'in reply to ',
   edited: 'edited',
   reply: 'Reply',
+  report: 'Report',
+  reportOf: (name) => `Report the reply by ${name}`,
   again: 'Try again',
   unloaded: 'The replies could not be loaded. Check your connection, then try again.',
   unreached: 'Your reply could not be sent. Your text is safe here; try again in a moment.',
@@ -55,5 +57,5 @@ export const words = {
   editing: 'Change your reply',
   saveEdit: 'Save',
   dismiss: 'Dismiss',
-  unchanged: 'That could not be saved. Try again in a moment.',
+  unchanged: 'That did not work. Try again in a moment.',
 };

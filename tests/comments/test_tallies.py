@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import ColumnElement, event, func, select
 
 from moderation.comments import queries
 from moderation.comments.models import Comment, Queue, Source, Status, Tally
@@ -17,7 +17,10 @@ from moderation.decisions.errors import NotUndoable, Stale, Unattached
 from moderation.decisions.models import Decision
 from moderation.foundation import clock
 from moderation.foundation.db import db, transaction
+from moderation.foundation.errors import NotFound
 from moderation.moderators.models import Account
+from moderation.reports import operations as reports
+from moderation.reports.models import Grounds
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
 from moderation.submissions import operations as submissions
@@ -49,11 +52,12 @@ class Chance:
 
     def act(self) -> None:
         """One of them; what the desk refuses is no act."""
-        acts = [self.submit] * 3 + [self.decide] * 4 + [self.undo, self.place, self.edit, self.withdraw]
+        acts = [self.submit] * 3 + [self.decide] * 4 + [self.report] * 4
+        acts += [self.undo, self.place, self.edit, self.withdraw, self.keep]
         try:
             with transaction():
                 self.turns.choice(acts)(sites.by_id(self.site_id))  # type: ignore[arg-type]
-        except (Stale, NotUndoable, Unattached):
+        except (NotFound, Stale, NotUndoable, Unattached):
             pass
 
     def submit(self, site: Site) -> None:
@@ -93,13 +97,26 @@ class Chance:
             self.texts += 1
             submissions.edit(site, comment.public_id, f"Another text {self.texts}.", now=clock.now())
 
+    def report(self, site: Site) -> None:
+        if comment := self._one(Comment.status == Status.APPROVED):
+            network = self.turns.randbytes(16)
+            grounds = self.turns.choice([*Grounds])
+            reports.report(site, comment.public_id, grounds, "", network=network, now=clock.now())
+
+    def keep(self, site: Site) -> None:
+        comment, by = self._one(Comment.reported > 0), moderator(self.account_id)
+        if comment and self.turns.random() < 0.4:
+            decisions.decide(
+                site, comment.public_id, Status.APPROVED, by=by, seen=comment.version, now=clock.now()
+            )
+
     def withdraw(self, site: Site) -> None:
         comment = self._one()
         if comment and comment.status is not Status.DELETED and self.turns.random() < 0.4:
             decisions.withdraw(site, decisions.lock(site, comment.public_id), by=WRITER, now=clock.now())
 
-    def _one(self) -> Comment | None:
-        rows = db.session.scalars(select(Comment).order_by(Comment.id)).all()
+    def _one(self, *conditions: ColumnElement[bool]) -> Comment | None:
+        rows = db.session.scalars(select(Comment).where(*conditions).order_by(Comment.id)).all()
         return self.turns.choice(rows) if rows else None
 
 
@@ -115,12 +132,12 @@ def an_article_of(site: Site, number: int):  # type: ignore[no-untyped-def]
 def test_after_any_acts_every_badge_is_the_length_of_its_list(site: Site, bob: Account) -> None:
     chance = Chance(site.id, bob.id)
 
-    for _ in range(250):
+    for _ in range(350):
         chance.act()
 
     db.session.rollback()
     assert queries.counts(chance.site_id) == listed(chance.site_id) == queries.recount(chance.site_id)
-    assert all(number for queue, number in queries.counts(chance.site_id).items() if queue != "reported")
+    assert all(queries.counts(chance.site_id).values())
 
 
 def test_a_deleted_comment_counts_nowhere(site: Site) -> None:

@@ -129,6 +129,7 @@ def test_an_article_can_be_made_from_where_a_comment_came_from(
 PAGES = [
     "queue/pending",
     "queue/unattached",
+    "queue/reported",
     "queue/spam",
     "queue/rejected",
     "queue/approved",

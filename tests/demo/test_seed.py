@@ -6,8 +6,7 @@ from sqlalchemy import select, text
 
 from moderation.articles.models import Article
 from moderation.comments import queries as comments
-from moderation.comments.models import Comment, Status
-from moderation.comments.queries import Queue
+from moderation.comments.models import Comment, Queue, Status
 from moderation.config import Settings
 from moderation.demo.replies import replies
 from moderation.demo.seed import seed

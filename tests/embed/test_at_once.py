@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from moderation.comments.models import Status
-from moderation.comments.queries import Queue, counts
+from moderation.comments.models import Queue, Status
+from moderation.comments.queries import counts
 from moderation.decisions import operations as decisions
 from moderation.decisions.actors import RULE
 from moderation.foundation import clock

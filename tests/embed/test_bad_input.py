@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from moderation.comments.queries import Queue, counts
+from moderation.comments.models import Queue
+from moderation.comments.queries import counts
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
 from moderation.sites.models import Site

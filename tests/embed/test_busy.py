@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
 
-from moderation.comments.queries import Queue, counts
+from moderation.comments.models import Queue
+from moderation.comments.queries import counts
 from moderation.config import Settings
 from moderation.foundation import db as database
 from moderation.foundation import turns

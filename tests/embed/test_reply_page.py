@@ -6,8 +6,8 @@ from urllib.parse import quote
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from moderation.comments.models import Status
-from moderation.comments.queries import Queue, by_public_id, queue
+from moderation.comments.models import Queue, Status
+from moderation.comments.queries import by_public_id, queue
 from moderation.sites.models import Site
 from tests.factories import ORIGIN, a_comment, an_article
 

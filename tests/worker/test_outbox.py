@@ -11,7 +11,10 @@ from aiosmtpd.controller import Controller
 from flask import Flask
 from sqlalchemy import event, select
 
+from moderation.comments.models import Comment, Status
 from moderation.config import Settings
+from moderation.decisions import operations as decisions
+from moderation.decisions.actors import moderator
 from moderation.foundation import clock, mail, outbox
 from moderation.foundation.db import db, transaction
 from moderation.foundation.outbox import Event
@@ -19,6 +22,8 @@ from moderation.moderators import operations as moderators
 from moderation.moderators import queries as moderator_queries
 from moderation.moderators.models import Account
 from moderation.notifications.models import Delivery
+from moderation.reports import operations as reports
+from moderation.reports.models import Grounds
 from moderation.sites.models import Site
 from moderation.worker.outbox import LEASE, drain
 from tests import factories
@@ -43,6 +48,14 @@ def held(site: Site) -> None:
         outbox.record(site.id, "comment.held", {"comment": comment.id}, now=clock.now())
 
 
+def reported(site: Site) -> Comment:
+    """A published reply that a reader reported."""
+    comment = factories.a_comment(site, status=Status.APPROVED)
+    with transaction():
+        reports.report(site, comment.public_id, Grounds.SPAM, "", network=None, now=clock.now())
+    return comment
+
+
 def mails(settings: Settings) -> list[EmailMessage]:
     """What was written for want of a mail server."""
     paths = sorted((settings.instance / "outbox").glob("*.eml"))
@@ -58,6 +71,54 @@ def test_the_first_held_reply_is_told_at_once_to_everybody_who_wants_mail(
 
     assert {message["To"] for message in mails(settings)} == {alice.email, bob.email}
     assert {message["Subject"] for message in mails(settings)} == {"The Herald: 1 reply waits"}
+
+
+def test_reported_replies_are_told_in_the_same_mail(
+    app: Flask, settings: Settings, site: Site, alice: Account
+) -> None:
+    held(site)
+    held(site)
+    reported(site)
+
+    drain(app)
+
+    (message,) = mails(settings)
+    plain = message.get_body(("plain",))
+    assert message["Subject"] == "The Herald: 2 replies wait, 1 was reported"
+    assert plain is not None
+    assert "Readers of The Herald reported 1 reply." in plain.get_content()
+    assert "/dashboard/herald/queue/reported" in plain.get_content()
+
+
+def test_a_report_alone_is_told_and_waits_for_the_same_interval(
+    app: Flask, settings: Settings, site: Site, alice: Account
+) -> None:
+    reported(site)
+    drain(app)
+    held(site)
+    drain(app)
+    before = [message["Subject"] for message in mails(settings)]
+
+    with clock.set_to(NINE + timedelta(minutes=15)):
+        drain(app)
+
+    assert before == ["The Herald: 1 reply was reported"]
+    assert len(mails(settings)) == 2
+
+
+def test_nothing_is_sent_about_a_report_that_was_settled_meanwhile(
+    app: Flask, settings: Settings, site: Site, alice: Account
+) -> None:
+    comment = reported(site)
+    with transaction():
+        decisions.decide(
+            site, comment.public_id, Status.APPROVED, by=moderator(alice.id), seen=comment.version,
+            now=clock.now(),
+        )  # fmt: skip
+
+    drain(app)
+
+    assert mails(settings) == []
 
 
 def test_who_switched_mail_off_gets_none(app: Flask, settings: Settings, site: Site, alice: Account) -> None:
@@ -117,7 +178,8 @@ def statements_of_a_drain(app: Flask, site: Site, count: int) -> int:
     """How many statements it takes the worker to settle so many events, recorded together."""
     with transaction():
         for number in range(count):
-            outbox.record(site.id, "comment.held", {"comment": number}, now=clock.now())
+            kind = ("comment.held", "comment.reported")[number % 2]
+            outbox.record(site.id, kind, {"comment": number}, now=clock.now())
     statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

@@ -60,7 +60,7 @@ def _restore(comment: Comment, held: Held, undone: Decision) -> None:
     """Reports and marks as they were; reports that came since wait too."""
     kept = undone.kept or {}
     if "reported" in kept:
-        reports.unsettle(comment, undone.id)
+        reports.unsettle(comment, undone.id, undone.version)
         comments.set_reported(comment, reports.waiting(comment))
     if "cleared" in kept:
         comment.cleared = kept["cleared"]

@@ -8,6 +8,7 @@ from moderation.decisions.actors import WRITER, Actor
 from moderation.decisions.models import Act
 from moderation.decisions.operations.locking import Outcome, article_of, touch
 from moderation.decisions.writing import Before, write
+from moderation.reports import operations as reports
 from moderation.sites.models import Site
 
 
@@ -32,4 +33,6 @@ def withdraw(site: Site, comment: Comment, *, by: Actor, now: datetime) -> Outco
     comments.empty(comment)
     if comment.shown or before.shown:
         touch(article_of(site.id, comment), comment, change, always=True)
-    return Outcome(comment, write(site, comment, before, Act.WITHDRAW, by=by, now=now), changed=True)
+    decision = write(site, comment, before, Act.WITHDRAW, by=by, now=now)
+    reports.forget(comment, decision.id)
+    return Outcome(comment, decision, changed=True)
