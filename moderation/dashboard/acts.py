@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from moderation.comments.models import Queue, Status
 from moderation.dashboard import queues
 from moderation.dashboard.access import desk_of, signed_in
+from moderation.dashboard.strip import reason_for
 from moderation.decisions import operations as decisions
 from moderation.decisions import queries as decision_queries
 from moderation.decisions.actors import moderator
@@ -26,15 +27,16 @@ DECIDABLE = (Status.APPROVED, Status.REJECTED, Status.SPAM, Status.PENDING)
 @blueprint.post("/comments/<public_id>/decision")
 @signed_in
 def decide(site: str, public_id: str) -> AnyResponse:
-    """Approve, reject, mark as spam or send back.
+    """Approve, reject (for a `reason`, else the site's default one), mark as spam or send back.
 
     303 to the next comment, 409 with the fresh one when stale.
     """
     desk = desk_of(site, Permission.DECIDE)
     here, by, to, seen = sites.apart(desk.site), moderator(desk.account.id), _status(), number("seen")
+    why = reason_for(here.policy, to, request.form.get("reason", ""))
     try:
         with transaction():
-            done = decisions.decide(here, public_id, to, by=by, seen=seen, now=clock.now())
+            done = decisions.decide(here, public_id, to, by=by, seen=seen, now=clock.now(), reason=why)
             decision = done.decision.public_id if done.decision and done.changed else None
     except Unattached:
         where = place()

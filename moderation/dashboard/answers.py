@@ -13,6 +13,8 @@ from moderation.comments import queries as comments
 from moderation.dashboard.access import Desk
 from moderation.dashboard.lists import Place
 from moderation.dashboard.rows import told
+from moderation.dashboard.strip import strip_of
+from moderation.foundation import clock
 
 
 def wants_news() -> bool:
@@ -24,7 +26,8 @@ def done(desk: Desk, decision: str | None, *, focus: str | None = None) -> AnyRe
     """After an act (`decision` is its public id, None when nothing was written).
 
     303 to the list that the form came from, on `focus` or on the comment that the form named as the next
-    one; as JSON: `done` (the decision), `said` (what was done, in words), `undoable`, `counts` by queue.
+    one; as JSON: `done` (the decision), `said` (what was done, in words), `undoable`, `counts` by queue, and
+    after a rejection `reasons` (code, label, digit, chosen) with the time `until` which one may be given.
     """
     if wants_news():
         return news(desk, decision)
@@ -39,6 +42,8 @@ def done(desk: Desk, decision: str | None, *, focus: str | None = None) -> AnyRe
 def news(desk: Desk, decision: str | None, **more: Any) -> Response:
     """The same as JSON, with `more` besides; never kept by caches."""
     act = told(desk.site.id, decision)
+    strip = strip_of(desk.site, act, clock.now())
+    more |= strip.news if strip else {}
     answer = jsonify(
         done=decision, said=act.words if act else "", undoable=bool(act and act.undoable),
         counts={queue.value: number for queue, number in comments.counts(desk.site.id).items()}, **more,

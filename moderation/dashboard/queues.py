@@ -14,6 +14,7 @@ from moderation.dashboard.ages import ago, day, second
 from moderation.dashboard.phrases import phrases
 from moderation.dashboard.rows import context_of, rows_of, standing, state, told
 from moderation.dashboard.sentences import did, did_to, verb, who
+from moderation.dashboard.strip import strip_of
 from moderation.dashboard.ways import ways
 from moderation.decisions import queries as decisions
 from moderation.foundation import clock
@@ -62,11 +63,12 @@ def show(desk: Desk, which: Queue, cursor: str | None, *, focus: str | None = No
         found = [fresh, *(row for row in found if row.id != fresh.id)]
         focus = fresh.public_id
     current = _current(found, focus)
+    act, now = told(desk.site.id, done), clock.now()
     return frame.render(
         "dashboard/queues/queue.html", desk, status, entry=frame.ENTRY[which], which=which, cursor=cursor,
-        rows=rows_of(found, ways(desk.site.key, which, cursor), clock.now()), focus=current,
+        rows=rows_of(found, ways(desk.site.key, which, cursor), now), focus=current,
         context=context_of(current) if current else None, next=page.next,
-        told=told(desk.site.id, done), conflict=_conflict(desk, fresh) if fresh else None,
+        told=act, strip=strip_of(desk.site, act, now), conflict=_conflict(desk, fresh) if fresh else None,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -99,18 +99,46 @@ def code_for(label: str, taken: Iterable[str]) -> str:
     return code
 
 
-def kept(offered: Sequence[Reason], removed: Sequence[Reason]) -> tuple[Reason, ...]:
-    """A site's list: what is offered, in order, then what was removed, the latest first and not for ever."""
+def with_one(reasons: Sequence[Reason], reason: Reason) -> tuple[Reason, ...]:
+    """The list with a reason in place of the one with its code, or behind the others that are offered."""
+    if any(known.code == reason.code and not known.removed for known in reasons):
+        return tuple(reason if known.code == reason.code else known for known in reasons)
+    others = [known for known in reasons if known.code != reason.code]
+    return _listed([*(known for known in others if not known.removed), reason], _removed(others))
+
+
+def without(reasons: Sequence[Reason], code: str) -> tuple[Reason, ...]:
+    """The list in which one is not offered any more; it is remembered, though not for ever."""
+    gone = [replace(reason, removed=True) for reason in reasons if reason.code == code]
+    rest = [reason for reason in reasons if reason.code != code]
+    return _listed([reason for reason in rest if not reason.removed], [*gone, *_removed(rest)])
+
+
+def moved(reasons: Sequence[Reason], code: str, by: int) -> tuple[Reason, ...]:
+    """The list with one reason `by` places further down (-1: up); at either end it stays."""
+    offered = [reason for reason in reasons if not reason.removed]
+    place = next((place for place, reason in enumerate(offered) if reason.code == code), None)
+    if place is not None and 0 <= place + by < len(offered):
+        offered.insert(place + by, offered.pop(place))
+    return _listed(offered, _removed(reasons))
+
+
+def _removed(reasons: Sequence[Reason]) -> list[Reason]:
+    return [reason for reason in reasons if reason.removed]
+
+
+def _listed(offered: Sequence[Reason], removed: Sequence[Reason]) -> tuple[Reason, ...]:
     return (*offered, *removed[:MOST_REMOVED])
 
 
 def _read(path: Path) -> tuple[Reason, ...]:
     with path.open("rb") as file:
         sections = tomllib.load(file)
-    return tuple(
-        Reason(code, _PREFIX + section.pop("category"), {name: Words(*pair) for name, pair in section.items()})
-        for code, section in sections.items()
-    )
+    return tuple(_made(code, **section) for code, section in sections.items())
+
+
+def _made(code: str, *, category: str, **words: list[str]) -> Reason:
+    return Reason(code, _PREFIX + category, {language: Words(*pair) for language, pair in words.items()})
 
 
 DEFAULTS = _read(Path(__file__).with_name("reasons.toml"))

@@ -18,9 +18,14 @@ from tests.clients import Desk
 from tests.factories import a_comment, a_member, a_site, an_article
 
 SignIn = Callable[[Account], Desk]
-SURFACE = {"home", "queues", "acts", "placing", "articles", "log", "settings", "profile"}
+SURFACE = {
+    "home", "queues", "acts", "explaining", "placing", "articles", "log", "settings", "reasons", "profile"
+}  # fmt: skip
 PERSONAL = {"home.root", "home.desk", "profile.show", "profile.change"}
-SETTINGS = {"settings.show", "settings.change"}
+SETTINGS = {
+    "settings.show", "settings.change", "reasons.show", "reasons.arrange", "reasons.add", "reasons.edit",
+    "reasons.change",
+}  # fmt: skip
 FOR_VIEWERS = {"queues.queue", "queues.comment", "articles.listing", "log.show"}
 
 
@@ -41,12 +46,14 @@ def ask(desk: Any, view: tuple[str, str, str], site: Site, **more: Any) -> int:
     things = {
         "<site>": site.key,
         "<which>": "pending",
+        "<code>": "insult",
         "<decision>": a_decision(site).public_id,
         "<public_id>": article.public_id if "closing" in rule else comment.public_id,
     }
     for name, value in things.items():
         rule = rule.replace(name, value)
     data = {"to": "approved", "seen": comment.version, "article": article.public_id, "queue": "pending"}
+    data |= {"reason": "insult"}
     status: int = desk.open(rule, method=method, data=data if method == "POST" else None, **more).status_code
     return status
 
