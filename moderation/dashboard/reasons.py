@@ -157,6 +157,8 @@ def _listing(desk: Desk, form: ReasonForm, status: int = 200) -> Response:
 
 
 def _single(desk: Desk, reason: Reason, spoken: str, form: ReasonForm, status: int = 200) -> Response:
+    for found in (form.label, form.text):
+        found.render_kw = {"lang": spoken, "dir": "auto"}
     return frame.render(
         "dashboard/settings/reason.html", desk, status, form=form, reason=reason, spoken=spoken,
         tongues=_tongues(desk.site), label=reason.words_in(language(), desk.site.language).label,
