@@ -103,6 +103,10 @@ def _with(policy: Policy, setting: str) -> Policy:
 def _read(name: str, present: Any, text: str) -> Any:
     if name in _CHOICES:
         return _CHOICES[name](text)
+    if name == "reasons":
+        _refuse()
+    if isinstance(present, str):
+        return text.strip()
     if isinstance(present, bool):
         return {"on": True, "off": False}.get(text) if text in ("on", "off") else _refuse()
     if isinstance(present, tuple):

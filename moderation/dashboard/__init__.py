@@ -8,12 +8,14 @@ def register(app: Flask) -> None:
     from moderation.dashboard import (
         acts,
         articles,
+        explaining,
         home,
         live,
         log,
         placing,
         profile,
         queues,
+        reasons,
         settings,
         thread,
         views,
@@ -22,6 +24,7 @@ def register(app: Flask) -> None:
     from moderation.foundation.text import as_markup
 
     app.add_template_filter(as_markup, "vouched")
-    surface = [home, queues, acts, live, placing, articles, log, settings, profile, views, thread, writers]
+    surface = [home, queues, acts, explaining, live, placing, articles, log, settings, reasons, profile]
+    surface += [views, thread, writers]
     for pages in surface:
         app.register_blueprint(pages.blueprint)

@@ -11,6 +11,7 @@ from moderation.comments.models import Status
 from moderation.dashboard import answers
 from moderation.dashboard.access import desk_of, signed_in
 from moderation.dashboard.lists import Place, versions
+from moderation.dashboard.strip import reason_for
 from moderation.decisions import operations as decisions
 from moderation.decisions import queries as decision_queries
 from moderation.decisions.actors import moderator
@@ -31,17 +32,20 @@ MOST_WANTED = 30
 @blueprint.post("/comments/<public_id>/decision")
 @signed_in
 def decide(site: str, public_id: str) -> AnyResponse:
-    """Approve, reject, mark as spam or send back, and hold the comments that come next for this moderator.
+    """Approve, reject (for a `reason`, else the site's default one), mark as spam or send back.
+
+    The comments that come next are held for this moderator.
 
     303 to the next comment, 409 with the fresh one when stale.
     """
     desk = desk_of(site, Permission.DECIDE)
     here, account, to, seen = sites.apart(desk.site), desk.account_id, _status(), number("seen")
     wanted = versions(request.form.getlist("next"), MOST_WANTED)
+    why = reason_for(here.policy, to, request.form.get("reason", ""))
     try:
         with transaction():
-            now = clock.now()
-            done = decisions.decide(here, public_id, to, by=moderator(account), seen=seen, now=now)
+            by, now = moderator(account), clock.now()
+            done = decisions.decide(here, public_id, to, by=by, seen=seen, now=now, reason=why)
             decision = done.decision.public_id if done.decision and done.changed else None
             mine = claims.claim(here.id, account, wanted, now=now) if wanted else []
     except Unattached:

@@ -18,6 +18,7 @@ from moderation.dashboard.ages import ago
 from moderation.dashboard.lists import Place
 from moderation.dashboard.rows import told
 from moderation.dashboard.sentences import verb, who
+from moderation.dashboard.strip import strip_of
 from moderation.decisions import queries as decisions
 from moderation.decisions.errors import Stale
 from moderation.foundation import clock
@@ -52,14 +53,21 @@ def done(
 def news(desk: Desk, decision: str | None, *, about: str | None = None, **more: Any) -> Response:
     """What changed, as JSON that no cache keeps.
 
-    `done` (public id of the decision), `said` (in words), `undoable`, `counts` by queue; `row` (HTML) and
+    `done` (public id of the decision), `said` (in words), `undoable`, `counts` by queue; after a rejection
+    `reasons` (code, label, digit, chosen) and the time `until` which one may be given; `row` (HTML) and
     `belongs` (to the list that the form stands in) of the comment as it is now; `rows` (HTML of those that
     follow the last one of the list, `want` of the form at most) and `more` (where the list goes on); what is
     given besides.
     """
     act = told(desk.site_id, decision)
     counts = {queue.value: number for queue, number in comments.counts(desk.site_id).items()}
-    told_so = {"done": decision, "said": act.words if act else "", "undoable": bool(act and act.undoable)}
+    told_so: dict[str, Any] = {
+        "done": decision,
+        "said": act.words if act else "",
+        "undoable": bool(act and act.undoable),
+    }
+    strip = strip_of(desk.site, act, clock.now())
+    told_so |= strip.news if strip else {}
     answer = jsonify({**told_so, "counts": counts, **_row(desk, about), **_refill(desk), **more})
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -15,6 +15,7 @@ from moderation.dashboard.access import Desk
 from moderation.dashboard.lists import Place
 from moderation.dashboard.rows import context_of, rows_of, told
 from moderation.dashboard.searching import searching
+from moderation.dashboard.strip import strip_of
 from moderation.dashboard.ways import ways
 from moderation.foundation import clock
 from moderation.foundation.errors import Invalid
@@ -43,12 +44,13 @@ def show(
         found = [fresh, *(row for row in found if row.id != fresh.id)]
         focus = fresh.public_id
     current = next((row for row in found if row.public_id == focus), found[0] if found else None)
+    act = told(site_id, done)
     return frame.render(
         "dashboard/queues/queue.html", desk, status, place=place, which=place.which,
         entry=frame.ENTRY[place.which], number=number, page=page, counts=counts, errors=errors,
         searching=searching(desk, place, counts), typed=request.form,
         rows=rows_of(found, ways(desk.key, place), clock.now()), focus=current,
-        context=context_of(current) if current else None, told=told(site_id, done), conflict=conflict,
+        context=context_of(current) if current else None, told=act, strip=strip_of(desk.site, act, clock.now()), conflict=conflict,
     )  # fmt: skip
 
 

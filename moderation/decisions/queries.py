@@ -1,18 +1,27 @@
 """Reading decisions."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
 from moderation.comments import queries as comments
-from moderation.decisions.models import Act, Decision
+from moderation.comments.models import Status
+from moderation.decisions.models import Act, ActorKind, Decision
 from moderation.foundation.db import db
 from moderation.foundation.errors import Malformed
 from moderation.foundation.paging import Page, cursor, position_of
 
 PAGE = 50
 UNDOABLE = (Act.DECIDE, Act.ATTACH, Act.MOVE, Act.KEEP, Act.FEATURE, Act.UNFEATURE)
+
+
+class InForce(NamedTuple):
+    """A decision that stands, and the code of the reason that counts."""
+
+    decision: Decision
+    reason: str | None
 
 
 def by_public_id(site_id: int, public_id: str) -> Decision | None:
@@ -92,9 +101,27 @@ def comment_of(decision: Decision) -> str:
 
 def reason_of(decision: Decision) -> str | None:
     """Why, as was said with a decision or, later, about it."""
-    later = [row for row in history(decision.site_id, decision.comment_id) if row.id >= decision.id]
-    given = [row.reason for row in later if row.version == decision.version and row.reason]
-    return given[-1] if given else None
+    return _given(history(decision.site_id, decision.comment_id), decision)
+
+
+def in_force(site_id: int, comment_id: int) -> InForce | None:
+    """The act that gave a comment the status it has, whatever was taken back since, and why.
+
+    One statement (ix_decisions_comment).
+    """
+    rows = history(site_id, comment_id)
+    taken_back = {row.undoes_id for row in rows}
+    acts = [row for row in rows if row.id not in taken_back and _gives_a_status(row)]
+    return InForce(acts[-1], _given(rows, acts[-1])) if acts else None
+
+
+def rejections(site_id: int, ids: Sequence[int]) -> set[int]:
+    """Which of these decisions are rejections by a moderator (the primary key)."""
+    query = select(Decision.id).where(
+        Decision.site_id == site_id, Decision.id.in_(ids), Decision.act == Act.DECIDE,
+        Decision.actor == ActorKind.MODERATOR, Decision.to_status == Status.REJECTED,
+    )  # fmt: skip
+    return set(db.session.scalars(query))
 
 
 def log(site_id: int, after: str | None = None, limit: int = PAGE) -> Page[Decision]:
@@ -111,3 +138,13 @@ def log(site_id: int, after: str | None = None, limit: int = PAGE) -> Page[Decis
     rows = db.session.scalars(query.order_by(Decision.id.desc()).limit(limit + 1)).all()
     more = cursor("log", str(rows[limit - 1].id)) if len(rows) > limit else None
     return Page(rows[:limit], more)
+
+
+def _given(rows: Sequence[Decision], decision: Decision) -> str | None:
+    mine = [row for row in rows if row.reason and row.version == decision.version]
+    given = sorted(mine, key=lambda row: (row.act is Act.REASON, row.id))
+    return given[-1].reason if given else None
+
+
+def _gives_a_status(row: Decision) -> bool:
+    return row.act is not Act.UNDO and (row.act is Act.DECIDE or row.from_status is not row.to_status)

@@ -60,6 +60,6 @@ def _accepted(site: Site, comment: Comment) -> public.Json:
         "status": public.told(comment.status),
         "html": comment.html,
         "ticket": tickets.issue(site, comment.public_id),
-        "message": own.message(comment, until, now),
+        "message": own.message(comment.status, until, now),
         "edit_until": rfc3339(until) if until else None,
     }

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from moderation.comments import queries as comments
 from moderation.comments.models import Comment, Status
 from moderation.embed import answers, public
+from moderation.embed.fates import fate_of
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
 from moderation.foundation.errors import Invalid, NotFound, Unauthorized
@@ -53,13 +54,13 @@ def withdraw(site: str, public_id: str) -> Response:
     return answers.json({"id": public_id, "status": "deleted", "message": "Your reply was withdrawn."})
 
 
-def message(comment: Comment, until: datetime | None, now: datetime) -> str:
+def message(status: Status, until: datetime | None, now: datetime) -> str:
     """What became of a reply, to its writer."""
-    if comment.status is Status.APPROVED:
+    if status is Status.APPROVED:
         return "Your reply is published."
-    if comment.status is Status.REJECTED:
+    if status is Status.REJECTED:
         return "A moderator decided not to publish your reply."
-    if comment.status is Status.DELETED:
+    if status is Status.DELETED:
         return "Your reply was withdrawn."
     if until is None:
         return "Your reply awaits moderation."
@@ -85,4 +86,5 @@ def _told(site: Site, comment: Comment) -> public.Json:
     now = clock.now()
     until = operations.editable_until(site, comment, now)
     parent = comments.by_id(site.id, comment.parent_id) if comment.parent_id else None
-    return public.own(site, comment, parent=parent, until=until, message=message(comment, until, now))
+    fate = fate_of(site, comment, now)
+    return public.own(comment, fate, parent=parent, until=until, message=message(fate.status, until, now))

@@ -15,6 +15,7 @@ from moderation.comments import queries as comments
 from moderation.comments.models import Comment, Source, Status
 from moderation.embed import answers, own, public, stamps
 from moderation.embed.api import POSTS
+from moderation.embed.fates import fate_of
 from moderation.embed.taking import take
 from moderation.embed.threads import article_url, page_of
 from moderation.foundation import clock
@@ -169,11 +170,11 @@ def _mine(
     comment = _checked(site, ticket)
     article = articles.by_id(site.id, comment.article_id) if comment.article_id else None
     now = clock.now()
-    until = operations.editable_until(site, comment, now)
+    until, fate = operations.editable_until(site, comment, now), fate_of(site, comment, now)
     content = render_template(
         "embed/mine.html", site=site, comment=comment, article=article, ticket=ticket, until=until,
-        errors=errors,
-        body=comment.body if typed is None else typed, message=own.message(comment, until, now),
+        errors=errors, reason=fate.reason,
+        body=comment.body if typed is None else typed, message=own.message(fate.status, until, now),
         minutes=max(1, round((until - now).total_seconds() / 60)) if until else 0,
     )  # fmt: skip
     return private(content, status)

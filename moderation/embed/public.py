@@ -6,6 +6,7 @@ from typing import Any
 from moderation.articles.models import Article
 from moderation.comments.models import Comment, Status
 from moderation.comments.threads import Node, ThreadPage
+from moderation.embed.fates import Fate
 from moderation.foundation.clock import rfc3339
 from moderation.sites.models import Site
 
@@ -39,12 +40,12 @@ def node(found: Node, parent: Comment | None = None) -> Json:
 
 
 def own(
-    site: Site, comment: Comment, *, parent: Comment | None, until: datetime | None, message: str
+    comment: Comment, fate: Fate, *, parent: Comment | None, until: datetime | None, message: str
 ) -> Json:
-    """A writer's own comment; spam is told as pending."""
+    """A writer's own comment and what became of it."""
     made: Json = {
         "id": comment.public_id,
-        "status": told(comment.status),
+        "status": fate.status.value,
         "html": comment.html,
         "body": comment.body,
         "name": comment.author_name,
@@ -56,6 +57,8 @@ def own(
     }
     if comment.edited_at:
         made["edited"] = rfc3339(comment.edited_at)
+    if fate.reason:
+        made["reason"] = fate.reason._asdict()
     return made
 
 

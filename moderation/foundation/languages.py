@@ -48,6 +48,12 @@ def register(app: Flask) -> None:
     app.add_template_global(direction, "direction")
 
 
+def nearest(code: str) -> str:
+    """The language of the catalogs for a code of any kind ("de-AT" is "de"); English where there is none."""
+    plain = code.partition("-")[0].lower()
+    return plain if plain in LANGUAGES else SOURCE
+
+
 def noted(words: str) -> str:
     """Mark a text for the catalogs that is translated where it is used."""
     return words

@@ -10,9 +10,15 @@ from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 
+from moderation.foundation.crypto import Sealed
+
 EXTENSION = "moderation.mailbox"
 PATIENCE = 20
 """Seconds that a mail server may take for each step."""
+
+
+class Undelivered(OSError):
+    """A message to a reader did not get through; says the kind of problem and nothing else."""
 
 
 class Mailbox:
@@ -33,6 +39,25 @@ class Mailbox:
             with _connected(self._url) as server:
                 server.send_message(message)
 
+    def deliver_privately(self, message: EmailMessage, to: Sealed) -> None:
+        """The same to a reader, whose address is opened for the server alone: no file ever holds it.
+
+        Raises Undelivered, which names the address nowhere.
+        """
+        if self._url is None:
+            self._file(message)
+            return
+        message["To"] = to.reveal()
+        problem = ""
+        try:
+            self.deliver(message)
+        except Exception as error:  # whatever it is, a server's words repeat the address
+            problem = type(error).__name__
+        finally:
+            del message["To"]
+        if problem:
+            raise Undelivered(problem)
+
     def _file(self, message: EmailMessage) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         content = message.as_bytes(policy=SMTPUTF8)
@@ -44,6 +69,12 @@ def send(message: EmailMessage) -> None:
     """Deliver through the current application's mailbox."""
     mailbox: Mailbox = current_app.extensions[EXTENSION]
     mailbox.deliver(message)
+
+
+def send_privately(message: EmailMessage, to: Sealed) -> None:
+    """Deliver a message without `To` to a reader. Raises Undelivered."""
+    mailbox: Mailbox = current_app.extensions[EXTENSION]
+    mailbox.deliver_privately(message, to)
 
 
 def _connected(url: str) -> smtplib.SMTP:

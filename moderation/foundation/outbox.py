@@ -89,6 +89,11 @@ def due(*, now: datetime, limit: int = 100) -> Sequence[Event]:
     ).all()
 
 
+def by_id(site_id: int, event_id: int) -> Event | None:
+    """The event with this key."""
+    return db.session.get(Event, (site_id, event_id))
+
+
 def done(event: Event, *, now: datetime) -> None:
     """The event was delivered."""
     event.done_at = now

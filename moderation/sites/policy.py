@@ -1,8 +1,10 @@
 """What a site decides about its replies: every setting, its default and its unit in one place."""
 
 import enum
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
+
+from moderation.sites.reasons import DEFAULT, DEFAULTS, Reason
 
 
 class Hold(enum.StrEnum):
@@ -53,6 +55,33 @@ class Policy:
     """Ask the DNS whether the address's domain takes mail."""
     digest_minutes: int = 15
     """Minutes between two mails to one moderator about a growing queue."""
+    reasons: tuple[Reason, ...] = DEFAULTS
+    """Why replies are rejected, in the order of the digits; removed ones stand behind."""
+    default_reason: str = DEFAULT
+    """The code of the reason of a rejection until a moderator gives one."""
+    tell_writers: bool = False
+    """Mail the reason to the writer of a rejected reply once the undo window has closed."""
+    appeal_contact: str = ""
+    """An address or URL at which writers may object to a decision."""
+
+    @property
+    def offered(self) -> tuple[Reason, ...]:
+        """The reasons that a moderator may give: the first stands on the digit 1."""
+        return tuple(reason for reason in self.reasons if not reason.removed)
+
+    @property
+    def default(self) -> Reason:
+        """The reason of a rejection until a moderator gives one: the last one where none was chosen."""
+        offered = self.offered
+        return next((reason for reason in offered if reason.code == self.default_reason), offered[-1])
+
+    def offers(self, code: str | None) -> bool:
+        """Whether a moderator may give the reason with this code."""
+        return any(reason.code == code for reason in self.offered)
+
+    def reason(self, code: str | None) -> Reason | None:
+        """The reason with this code, offered or removed."""
+        return next((reason for reason in (*self.reasons, *DEFAULTS) if reason.code == code), None)
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> "Policy":
@@ -64,10 +93,13 @@ class Policy:
         for name in ("held_words", "spam_words"):
             if name in known:
                 known[name] = tuple(known[name])
+        if "reasons" in known:
+            known["reasons"] = tuple(map(Reason.of, known["reasons"]))
         return cls(**known)
 
     def stored(self) -> dict[str, Any]:
-        """The policy as JSON."""
-        return {
-            name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()
-        }
+        """The policy as JSON; the reasons only where they are the site's own."""
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "reasons"}
+        made = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+        own = {} if self.reasons == DEFAULTS else {"reasons": [reason.stored() for reason in self.reasons]}
+        return made | own

@@ -81,6 +81,7 @@ export class Mine {
   equip(element, ticket, own) {
     const line = element.querySelector(':scope > .actions');
     if (own.message && (own.fresh || own.status === 'rejected')) line.before(make('p', { part: 'message' }, own.message));
+    if (own.reason) line.before(make('p', { part: 'reason', dir: 'auto' }, own.reason.text));
     if (own.status === 'rejected') line.append(button('dismiss', words.dismiss, () => this.drop(ticket.id)));
     else if (windowOf(own) > 0) {
       line.append(make('div', { part: 'own' },

@@ -8,7 +8,7 @@ import { follow } from "./live.js";
 import { send } from "./send.js";
 import { openSheet } from "./sheets.js";
 import { toggleThread } from "./thread.js";
-import { warn } from "./told.js";
+import { choose, say, warn } from "./told.js";
 
 const step = (by) => {
   const all = rows();
@@ -37,6 +37,13 @@ function small(form, submitter) {
   });
 }
 
+// Say why: the button is pressed at once and the line stays as it is.
+function explain(form, button) {
+  const body = new URLSearchParams(new FormData(form, button));
+  choose(form, button);
+  return send(form.action, () => body).then((news) => say(news.said), (problem) => warn(problem.message));
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || form.closest("dialog") || !list()) return;
@@ -45,6 +52,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   if (kind === "decide" && event.submitter?.name === "to") decide(form, event.submitter);
   else if (kind === "undo") undo(form);
+  else if (kind === "reason") explain(form, event.submitter);
   else small(form, event.submitter);
 });
 

@@ -37,6 +37,10 @@ export function clear() {
   place().replaceChildren();
 }
 
+export function choose(strip, button) {
+  for (const one of strip.querySelectorAll("[data-digit]")) one.setAttribute("aria-pressed", String(one === button));
+}
+
 function offerReasons(line, news) {
   clearTimeout(closing);
   if (!news.reasons?.length) return;
@@ -54,6 +58,7 @@ function offerReasons(line, news) {
   }
   model.remove();
   line.after(strip);
+  strip.querySelector("[type=hidden][name=next]")?.remove();
   const left = Date.parse(news.until) - Date.now();
   closing = setTimeout(() => strip.remove(), Math.min(Math.max(left, 0), 2 ** 31 - 1));
 }

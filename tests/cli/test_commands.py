@@ -42,6 +42,16 @@ def test_sites_are_added_listed_and_changed(moderation: Operator) -> None:
     assert moderation("site", "add", "herald").returncode == 1
 
 
+def test_settings_of_the_kind_text_are_set_and_the_list_of_reasons_is_not(moderation: Operator) -> None:
+    moderation("site", "add", "herald")
+
+    set_one = moderation("site", "set", "herald", "--policy", "appeal_contact=editors@magazine.example")
+    refused = moderation("site", "set", "herald", "--policy", "reasons=insult")
+
+    assert (set_one.returncode, refused.returncode) == (0, 2)
+    assert "Traceback" not in refused.stderr
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

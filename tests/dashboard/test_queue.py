@@ -212,8 +212,8 @@ def test_settings_are_changed_or_refused_at_the_field(site: Site, alice: Account
     desk = signed_in(alice)
     good = {
         "name": "The Herald", "origins": "https://Magazine.example/\nhttps://two.example", "hold": "first",
-        "edit_window": 60, "minimum_time": 3, "max_links": 1, "max_depth": 5, "max_length": 5000,
-        "held_words": "casino\n", "spam_words": "",
+        "undo_window": 30, "edit_window": 60, "minimum_time": 3, "max_links": 1, "max_depth": 5,
+        "max_length": 5000, "held_words": "casino\n", "spam_words": "",
     }  # fmt: skip
 
     wrong = desk.post("/dashboard/herald/settings", data=good | {"origins": "nonsense", "max_depth": 99})

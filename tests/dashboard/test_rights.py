@@ -18,9 +18,15 @@ from tests.clients import Desk
 from tests.factories import a_comment, a_commenter, a_member, a_site, an_article
 
 SignIn = Callable[[Account], Desk]
-SURFACE = {"home", "queues", "acts", "placing", "articles", "log", "settings", "profile", "thread", "writers"}
+SURFACE = {
+    "home", "queues", "acts", "explaining", "live", "placing", "articles", "log", "settings", "reasons",
+    "profile", "thread", "views", "writers",
+}  # fmt: skip
 PERSONAL = {"home.root", "home.desk", "profile.show", "profile.change"}
-SETTINGS = {"settings.show", "settings.change"}
+SETTINGS = {
+    "settings.show", "settings.change", "reasons.show", "reasons.arrange", "reasons.add", "reasons.edit",
+    "reasons.change",
+}  # fmt: skip
 FOR_VIEWERS = {
     "queues.queue",
     "queues.comment",
@@ -50,6 +56,7 @@ def ask(desk: Any, view: tuple[str, str, str], site: Site, **more: Any) -> int:
     things = {
         "<site>": site.key,
         "<which>": "pending",
+        "<code>": "insult",
         "<decision>": a_decision(site).public_id,
         "<public_id>": next((named[word] for word in named if word in rule), comment.public_id),
     }
@@ -57,6 +64,7 @@ def ask(desk: Any, view: tuple[str, str, str], site: Site, **more: Any) -> int:
         rule = rule.replace(name, value)
     to = "trusted" if "trust" in rule else "approved"
     data = {"to": to, "seen": comment.version, "article": article.public_id, "queue": "pending"}
+    data |= {"reason": "insult"}
     status: int = desk.open(rule, method=method, data=data if method == "POST" else None, **more).status_code
     return status
 

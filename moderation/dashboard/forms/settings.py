@@ -1,18 +1,22 @@
 """The form of a site's settings."""
 
+import re
 from dataclasses import replace
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf.i18n import Translations
-from wtforms import Form, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, Form, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from moderation.foundation import text, urls
 from moderation.sites.models import Site
 from moderation.sites.policy import Hold, Policy
 
-_NUMBERS = ("edit_window", "minimum_time", "max_links", "max_depth", "max_length")
+_NUMBERS = ("undo_window", "edit_window", "minimum_time", "max_links", "max_depth", "max_length")
+
+_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
+_PAGE = re.compile(r"https?://[^\s<>\"]+")
 
 
 class SettingsForm(Form):
@@ -37,6 +41,11 @@ class SettingsForm(Form):
             (Hold.SUSPECT.value, lazy_gettext("Only what a check suspects")),
         ],
     )
+    undo_window = IntegerField(
+        lazy_gettext("Seconds before a decision leaves the house"), [NumberRange(0, 600)]
+    )
+    tell_writers = BooleanField(lazy_gettext("Mail the reason to the writer of a rejected reply"))
+    appeal_contact = StringField(lazy_gettext("Where writers may object"), [Length(max=300)])
     edit_window = IntegerField(
         lazy_gettext("Seconds in which a writer may edit or withdraw"), [NumberRange(0, 86_400)]
     )
@@ -56,6 +65,7 @@ class SettingsForm(Form):
         return cls(
             name=site.name, origins="\n".join(allowed.origin for allowed in site.origins),
             hold=policy.hold.value,
+            tell_writers=policy.tell_writers, appeal_contact=policy.appeal_contact,
             held_words="\n".join(policy.held_words), spam_words="\n".join(policy.spam_words),
             **{name: getattr(policy, name) for name in _NUMBERS},
         )  # fmt: skip
@@ -71,6 +81,14 @@ class SettingsForm(Form):
                       line=line[:60], problem=problem)
                 ) from None  # fmt: skip
 
+    def validate_appeal_contact(self, found: StringField) -> None:
+        """An address or a web address; none is fine."""
+        contact = text.plain_line(found.data or "")
+        if contact and not _ADDRESS.fullmatch(contact) and not _PAGE.fullmatch(contact):
+            raise ValidationError(
+                _("It looks like editors@magazine.example or https://magazine.example/rules.")
+            )
+
     @property
     def listed_origins(self) -> list[str]:
         """The origins, one form each."""
@@ -79,7 +97,9 @@ class SettingsForm(Form):
     def policy(self, before: Policy) -> Policy:
         """The policy as typed; what the form does not show stays."""
         return replace(
-            before, hold=Hold(self.hold.data), held_words=tuple(_lines(self.held_words.data)),
+            before, hold=Hold(self.hold.data), tell_writers=bool(self.tell_writers.data),
+            appeal_contact=text.plain_line(self.appeal_contact.data or ""),
+            held_words=tuple(_lines(self.held_words.data)),
             spam_words=tuple(_lines(self.spam_words.data)),
             **{name: getattr(self, name).data for name in _NUMBERS},
         )  # fmt: skip

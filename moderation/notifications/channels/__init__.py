@@ -3,3 +3,4 @@
 from moderation.notifications.channels import mail
 
 CHANNELS = (mail,)
+"""Ways to reach an account. A writer, who has none, is reached by writer_mail alone."""

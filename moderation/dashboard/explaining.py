@@ -1,0 +1,32 @@
+"""Say why: a reason for a decision that was just made."""
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from moderation.dashboard import answers
+from moderation.dashboard.access import desk_of, signed_in
+from moderation.dashboard.strip import because, checked
+from moderation.decisions import operations as decisions
+from moderation.decisions.actors import moderator
+from moderation.foundation import clock
+from moderation.foundation.db import transaction
+from moderation.moderators.permissions import Permission
+from moderation.sites import queries as sites
+
+blueprint = Blueprint("explaining", __name__, url_prefix="/dashboard/<site>")
+blueprint.add_app_template_global(because, "because")
+
+
+@blueprint.post("/decisions/<decision>/reason")
+@signed_in
+def give(site: str, decision: str) -> AnyResponse:
+    """Give a rejection its reason, the field `reason`: back to the list, or news for the desk's script.
+
+    404 for no such decision, 409 when it does not stand any more, 422 for a reason that the site has not.
+    """
+    desk = desk_of(site, Permission.DECIDE)
+    here, by = sites.apart(desk.site), moderator(desk.account.id)
+    reason = checked(here.policy, request.form.get("reason", ""))
+    with transaction():
+        decisions.give_reason(here, decision, reason, by=by, now=clock.now())
+    return answers.done(desk, decision)
