@@ -50,7 +50,8 @@ def show(
         entry=frame.ENTRY[place.which], number=number, page=page, counts=counts, errors=errors,
         searching=searching(desk, place, counts), typed=request.form,
         rows=rows_of(found, ways(desk.key, place), clock.now()), focus=current,
-        context=context_of(current) if current else None, told=act, strip=strip_of(desk.site, act, clock.now()), conflict=conflict,
+        context=context_of(current) if current else None, told=act,
+        strip=strip_of(desk.site, act, clock.now()), conflict=conflict,
     )  # fmt: skip
 
 
