@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from moderation.articles.models import Alias, Article
+from moderation.foundation import urls
 from moderation.foundation.db import db
 from moderation.foundation.errors import Malformed
+from moderation.foundation.ids import is_public_id
 from moderation.foundation.paging import Page, cursor, position_of
 
 PAGE = 40
@@ -42,6 +45,22 @@ def by_public_id(site_id: int, public_id: str) -> Article | None:
     return db.session.scalar(
         select(Article).where(Article.site_id == site_id, Article.public_id == public_id)
     )
+
+
+def named(site_id: Any, text: str) -> Any | None:
+    """Part of a larger statement: the key of the article with this public id or URL (unique keys).
+
+    None where `text` has the form of neither.
+    """
+    keys = select(Article.id).where(Article.site_id == site_id)
+    if is_public_id(text):
+        return keys.where(Article.public_id == text).scalar_subquery()
+    try:
+        url = urls.canonical(text)
+    except urls.UnacceptableURL:
+        return None
+    alias = select(Alias.article_id).where(Alias.site_id == site_id, Alias.url == url)
+    return func.coalesce(keys.where(Article.url == url).scalar_subquery(), alias.scalar_subquery())
 
 
 def locked(site_id: int, article_ids: Sequence[int]) -> Sequence[Article]:

@@ -15,8 +15,13 @@ def new_id(moment: datetime) -> int:
     Moments before 2025 give negative keys, which still sort. Two keys of one millisecond collide
     with a chance of one in a million; the primary key then refuses the second.
     """
+    return first_id(moment) | secrets.randbits(_RANDOM_BITS)
+
+
+def first_id(moment: datetime) -> int:
+    """The smallest key of the millisecond that `moment` lies in: older rows have smaller ones."""
     milliseconds = int(moment.astimezone(UTC).timestamp() * 1000) - _EPOCH_MS
-    return (milliseconds << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+    return milliseconds << _RANDOM_BITS
 
 
 def public_id() -> str:

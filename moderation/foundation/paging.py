@@ -20,6 +20,8 @@ class Page(Generic[Row]):
 
     rows: Sequence[Row]
     next: str | None = None
+    last: str | None = None
+    """The cursor of what may come after the last row, also at the end; None where there is no row."""
 
 
 def cursor(purpose: str, position: str) -> str:

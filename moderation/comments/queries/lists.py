@@ -1,63 +1,155 @@
-"""The queues, a page at a time."""
+"""The lists of the desk: a page at a time, their length, and what is new in them."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, bindparam, literal_column
+from sqlalchemy import BigInteger, Select, bindparam, func, select, tuple_
 
+from moderation.comments.filters import Filter, Order
 from moderation.comments.listed import Listed
-from moderation.comments.models import Queue, Status
+from moderation.comments.models import Queue
+from moderation.comments.queries.conditions import asked, in_queue, unfolded
+from moderation.comments.queries.numbers import counts
 from moderation.comments.queries.shown import COMMENTS, ROWS
+from moderation.foundation.crypto import digest
 from moderation.foundation.db import db
 from moderation.foundation.errors import Malformed
+from moderation.foundation.ids import first_id
 from moderation.foundation.paging import Page, cursor, position_of
 
 PAGE = 25
 OLDEST_FIRST = {Queue.PENDING, Queue.UNATTACHED}
+MOST = 1_000
+"""As far as a filtered list is counted."""
+MOST_NEW = 100
+MILLISECOND = 1 << 20
+"""From the first key of a millisecond to that of the next one."""
 _C = COMMENTS.c
 
 
+class Number(NamedTuple):
+    """How many comments a list holds; `capped` when it is more than that."""
+
+    value: int
+    capped: bool = False
+
+
+class Chosen(NamedTuple):
+    """A comment of a list, and the version that it has now."""
+
+    id: int
+    public_id: str
+    version: int
+
+
 def queue(site_id: int, which: Queue, after: str | None = None, limit: int = PAGE) -> Page[Listed]:
-    """A page of a queue, as the desk shows it.
+    """A page of a queue with all of its comments; see `listing`."""
+    return listing(site_id, Filter(which, folded=False), after, limit)
 
-    Pending and Unattached come oldest first, the others newest first.
 
-    Index ix_comments_queue (ix_comments_pending, ix_comments_unattached, the primary key for All). Raises
-    Malformed for a forged cursor.
+def listing(site_id: int, filter: Filter, after: str | None = None, limit: int = PAGE) -> Page[Listed]:
+    """A page of a list, as the desk shows it.
+
+    A whole queue by age: ix_comments_queue (ix_comments_pending, ix_comments_unattached,
+    ix_comments_reported, the primary key for All). Pending by risk: ix_comments_risk. Folded:
+    ix_comments_alike besides. Raises Malformed for a cursor that is forged or of another list.
     """
-    values = {"site_id": site_id, "limit": limit + 1}
+    purpose, values = _purpose(filter), {"site_id": site_id, "limit": limit + 1}
     if after:
-        values["position"] = _position(f"queue {which}", after)
-    rows = [Listed._make(row) for row in db.session.execute(_listing(which, bool(after)), values)]
-    more = cursor(f"queue {which}", str(rows[limit - 1].id)) if len(rows) > limit else None
-    return Page(rows[:limit], more)
+        values |= _position(purpose, after, by_risk=filter.by_risk)
+    rows = [Listed._make(row) for row in db.session.execute(_listing(filter, bool(after)), values)]
+    shown = rows[:limit]
+    last = cursor(purpose, _place(shown[-1], by_risk=filter.by_risk)) if shown else after
+    return Page(shown, last if len(rows) > limit else None, last)
+
+
+def belongs(site_id: int, filter: Filter, comment_id: int) -> bool:
+    """Whether a comment is in a list, also where it is folded under an earlier near-duplicate."""
+    query = select(_C.id).where(_C.id == comment_id, *_of(site_id, filter))
+    return db.session.scalar(query, {"site_id": site_id}) is not None
+
+
+def number(site_id: int, filter: Filter) -> Number:
+    """How many comments are in a list: of a whole queue what is tallied, else counted up to MOST."""
+    if filter.is_plain:
+        return Number(counts(site_id)[filter.queue])
+    return _counted(site_id, _of(site_id, filter), MOST)
+
+
+def newer(site_id: int, filter: Filter, since: datetime) -> int:
+    """How many comments of a list came in after the millisecond of `since`, up to MOST_NEW."""
+    young = _C.id >= first_id(since) + MILLISECOND
+    return _counted(site_id, [young, *_of(site_id, filter)], MOST_NEW).value
+
+
+def chosen(site_id: int, filter: Filter, limit: int) -> list[Chosen]:
+    """The first comments of a list in its order, none of them folded, each with its version."""
+    query = select(_C.id, _C.public_id, _C.version).where(*_of(site_id, filter))
+    found = db.session.execute(query.order_by(*_sorted(filter)).limit(limit), {"site_id": site_id})
+    return [Chosen._make(row) for row in found]
+
+
+def _listing(filter: Filter, follows: bool) -> Select[Any]:
+    if filter.is_plain:
+        return _whole(replace(filter, order=Order.RISK if filter.by_risk else Order.AGE), follows)
+    conditions = asked(filter)
+    return _page(filter, follows, [*conditions, unfolded(filter)] if filter.folds else conditions)
 
 
 @cache
-def _listing(which: Queue, follows: bool) -> Select[Any]:
-    """The statement of a queue's page: made once, because building it takes longer than its answer."""
-    oldest = which in OLDEST_FIRST
-    query = ROWS.where(*_belongs(which))
+def _whole(filter: Filter, follows: bool) -> Select[Any]:
+    """The statement of a whole queue's page: made once, because building it takes longer than its answer."""
+    conditions = in_queue(filter.queue, _C)
+    return _page(filter, follows, [*conditions, unfolded(filter)] if filter.folds else conditions)
+
+
+def _page(filter: Filter, follows: bool, conditions: Sequence[Any]) -> Select[Any]:
+    query = ROWS.where(*conditions)
     if follows:
-        position = bindparam("position", type_=BigInteger)
-        query = query.where(_C.id > position if oldest else _C.id < position)
-    return query.order_by(_C.id.asc() if oldest else _C.id.desc()).limit(bindparam("limit"))
+        position, risk = bindparam("position", type_=BigInteger), bindparam("risk", type_=BigInteger)
+        if filter.by_risk:
+            query = query.where(tuple_(_C.order_by_risk, _C.id) > tuple_(risk, position))
+        else:
+            query = query.where(_C.id > position if filter.queue in OLDEST_FIRST else _C.id < position)
+    return query.order_by(*_sorted(filter)).limit(bindparam("limit"))
 
 
-def _belongs(which: Queue) -> list[Any]:
-    if which is Queue.ALL:
-        return [_C.status != Status.DELETED]
-    if which is Queue.UNATTACHED:
-        return [_C.status == Status.PENDING, _C.article_id.is_(None)]
-    if which is Queue.PENDING:
-        return [_C.status == literal_column("'pending'"), _C.article_id.is_not(None)]
-    if which is Queue.REPORTED:
-        return [_C.status == literal_column("'approved'"), _C.reported > literal_column("0")]
-    return [_C.status == Status(which.value)]
+def _sorted(filter: Filter) -> list[Any]:
+    if filter.by_risk:
+        return [_C.order_by_risk, _C.id]
+    return [_C.id.asc() if filter.queue in OLDEST_FIRST else _C.id.desc()]
 
 
-def _position(purpose: str, text: str) -> int:
+def _of(site_id: int, filter: Filter) -> list[Any]:
+    return [_C.site_id == site_id, *asked(filter)]
+
+
+def _counted(site_id: int, conditions: Sequence[Any], most: int) -> Number:
+    some = select(_C.id).where(*conditions).limit(most + 1).subquery()
+    found = db.session.scalar(select(func.count()).select_from(some), {"site_id": site_id}) or 0
+    return Number(min(found, most), found > most)
+
+
+def _purpose(filter: Filter) -> str:
+    """What a cursor is for: the list, without moments that move with the clock (`after:7d`)."""
+    if filter.is_plain and not filter.by_risk:
+        return f"queue {filter.queue}"
+    same = replace(
+        filter, before=None, after=None, folded=True, order=Order.RISK if filter.by_risk else Order.AGE
+    )
+    return f"queue {digest(repr(same)).hex()}"
+
+
+def _place(row: Listed, *, by_risk: bool) -> str:
+    return f"{row.id} {row.order_by_risk}" if by_risk else str(row.id)
+
+
+def _position(purpose: str, text: str, *, by_risk: bool) -> dict[str, int]:
     try:
-        return int(position_of(purpose, text))
+        numbers = [int(part) for part in position_of(purpose, text).split(" ")]
     except ValueError as problem:
         raise Malformed from problem
+    return dict(zip(("position", "risk"), numbers, strict=by_risk))
