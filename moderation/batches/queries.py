@@ -50,7 +50,7 @@ def fates(batch: Batch) -> dict[Fate, int]:
     """How many comments of a bulk act have which fate (ix_batch_items_fate)."""
     about = (Item.site_id == batch.site_id, Item.batch_id == batch.id)
     found = db.session.execute(select(Item.fate, func.count()).where(*about).group_by(Item.fate))
-    return dict.fromkeys(Fate, 0) | {fate: number for fate, number in found.tuples()}
+    return dict.fromkeys(Fate, 0) | dict(found.tuples().all())
 
 
 def left(batch: Batch, limit: int) -> Sequence[Left]:

@@ -38,7 +38,7 @@ def last_about(site_id: int, comment_id: int) -> Decision | None:
 
 
 def last_about_each(site_id: int, comment_ids: Sequence[int]) -> dict[int, Decision]:
-    """The newest decision about each of these comments that changed it: one statement (ix_decisions_comment)."""
+    """The newest decision about each of these comments that changed it (ix_decisions_comment)."""
     rows = db.session.scalars(
         select(Decision)
         .where(

@@ -69,7 +69,7 @@ def as_stored(found: Sequence[Comment]) -> list[dict[str, Any]]:
     """Everything about comments that undo puts back: all but the version and when it was decided."""
     db.session.rollback()
     db.session.expire_all()
-    names = [name for name in Comment.__table__.columns.keys() if name not in ("version", "decided_at")]
+    names = {*Comment.__table__.c.keys()} - {"version", "decided_at"}
     return [{name: getattr(comment, name) for name in names} for comment in found]
 
 

@@ -24,8 +24,8 @@ from moderation.sites.models import Site
 def undo(site: Site, decision_id: str, *, by: Actor, now: datetime, batch: int | None = None) -> Outcome:
     """Take a decision back: status, article, place, reports and marks exactly as before it.
 
-    What it would have told the outside is not told. `batch` is the bulk act that is undone as a whole. Raises NotFound, NotUndoable for what ends a comment,
-    Stale when something else happened since.
+    What it would have told the outside is not told. `batch` is the bulk act that is undone as a whole.
+    Raises NotFound, NotUndoable for what ends a comment, Stale when something else happened since.
     """
     undone = queries.by_public_id(site.id, decision_id)
     if undone is None:
