@@ -1,5 +1,6 @@
 """Reading comments: one, a queue of them, numbers about them."""
 
+from moderation.comments.queries.alike import Group, candidates, groups, members
 from moderation.comments.queries.lists import (
     MOST,
     OLDEST_FIRST,
@@ -31,17 +32,21 @@ __all__ = [
     "OLDEST_FIRST",
     "PAGE",
     "Chosen",
+    "Group",
     "Number",
     "around",
     "article_of",
     "belongs",
     "by_id",
     "by_public_id",
+    "candidates",
     "chosen",
     "counts",
+    "groups",
     "its_article_locked",
     "listing",
     "locked",
+    "members",
     "newer",
     "number",
     "queue",
