@@ -10,24 +10,31 @@ from flask_security import auth_required, current_user
 
 from moderation.foundation.errors import Forbidden, NotFound
 from moderation.moderators import queries as moderators
-from moderation.moderators.models import Account, Membership
+from moderation.moderators.models import Account, Membership, Role
 from moderation.moderators.permissions import Permission, may
 from moderation.sites.models import Site
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The site of a page, and the rights of whoever opened it."""
+    """The site of a page, and the rights of whoever opened it.
+
+    Keys and role stand beside the rows, because those are read anew after a transaction.
+    """
 
     site: Site
     account: Account
     membership: Membership
+    key: str
+    site_id: int
+    account_id: int
+    role: Role
     has_others: bool
     """Whether this person moderates other sites too."""
 
     def may(self, permission: Permission) -> bool:
         """Whether this person has that right here."""
-        return may(self.membership.role, permission)
+        return may(self.role, permission)
 
 
 def desk_of(site_key: str, permission: Permission) -> Desk:
@@ -39,7 +46,8 @@ def desk_of(site_key: str, permission: Permission) -> Desk:
     seat = moderators.seat(site_key, account.id) if "\0" not in site_key else None
     if seat is None:
         raise NotFound(_("There is no such desk, or it is not yours."))
-    desk = Desk(seat.site, account, seat.membership, seat.has_others)
+    found, role = seat.site, seat.membership.role
+    desk = Desk(found, account, seat.membership, found.key, found.id, account.id, role, seat.has_others)
     if not desk.may(permission):
         raise Forbidden(_("Your role on this site does not allow that."))
     return desk

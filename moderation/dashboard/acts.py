@@ -1,12 +1,16 @@
-"""Acts on a comment: decide and undo. Each is a form; afterwards the queue is shown with the next comment."""
+"""Acts on a comment: decide and undo. Each is a form; afterwards the list is shown with the next comment."""
 
-from flask import Blueprint, Response, redirect, request, url_for
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from moderation.comments.models import Queue, Status
-from moderation.dashboard import queues
+from moderation.claims import operations as claims
+from moderation.comments.models import Status
+from moderation.dashboard import answers
 from moderation.dashboard.access import desk_of, signed_in
+from moderation.dashboard.lists import Place
 from moderation.decisions import operations as decisions
 from moderation.decisions import queries as decision_queries
 from moderation.decisions.actors import moderator
@@ -21,30 +25,31 @@ from moderation.sites.models import Site
 blueprint = Blueprint("acts", __name__, url_prefix="/dashboard/<site>")
 
 DECIDABLE = (Status.APPROVED, Status.REJECTED, Status.SPAM, Status.PENDING)
+MOST_WANTED = 30
 
 
 @blueprint.post("/comments/<public_id>/decision")
 @signed_in
 def decide(site: str, public_id: str) -> AnyResponse:
-    """Approve, reject, mark as spam or send back.
+    """Approve, reject, mark as spam or send back, and hold the comments that come next for this moderator.
 
     303 to the next comment, 409 with the fresh one when stale.
     """
     desk = desk_of(site, Permission.DECIDE)
-    here, by, to, seen = sites.apart(desk.site), moderator(desk.account.id), _status(), number("seen")
+    here, account, to, seen = sites.apart(desk.site), desk.account_id, _status(), number("seen")
+    wanted = [name for name in request.form.getlist("next") if name][:MOST_WANTED]
     try:
         with transaction():
-            done = decisions.decide(here, public_id, to, by=by, seen=seen, now=clock.now())
+            now = clock.now()
+            done = decisions.decide(here, public_id, to, by=moderator(account), seen=seen, now=now)
             decision = done.decision.public_id if done.decision and done.changed else None
+            mine = claims.claim(here.id, account, wanted, now=now) if wanted else []
     except Unattached:
-        where = place()
-        there = url_for(
-            "placing.choose", site=site, public_id=public_id, queue=where["which"], cursor=where["cursor"]
-        )
-        return redirect(there, 303)
+        where: dict[str, Any] = {**Place.of(request.values).fields}
+        return redirect(url_for("placing.choose", site=site, public_id=public_id, **where), 303)
     except Stale as stale:
-        return again(site, stale, Permission.DECIDE)
-    return onward(site, decision)
+        return answers.stale(desk, stale)
+    return answers.done(desk, decision, about=public_id, mine=mine)
 
 
 @blueprint.post("/decisions/<decision>/undo")
@@ -52,45 +57,17 @@ def decide(site: str, public_id: str) -> AnyResponse:
 def undo(site: str, decision: str) -> AnyResponse:
     """Take a decision back; `latest` is one's own last one."""
     desk = desk_of(site, Permission.DECIDE)
-    here, account = sites.apart(desk.site), desk.account.id
+    here, account = sites.apart(desk.site), desk.account_id
+    made = back = None
     try:
         with transaction():
             public_id = _latest(here, account) if decision == "latest" else decision
-            if public_id is None:
-                return onward(site, None)
-            done = decisions.undo(here, public_id, by=moderator(account), now=clock.now())
-            made, back = done.decision.public_id if done.decision else None, done.comment.public_id
+            if public_id is not None:
+                done = decisions.undo(here, public_id, by=moderator(account), now=clock.now())
+                made, back = done.decision.public_id if done.decision else None, done.comment.public_id
     except Stale as stale:
-        return again(site, stale, Permission.DECIDE)
-    return onward(site, made, focus=back)
-
-
-def onward(site: str, done: str | None, *, focus: str | None = None) -> AnyResponse:
-    """Back to the list that the form came from, on the comment that followed."""
-    where = place()
-    return redirect(
-        url_for(
-            "queues.queue", site=site, which=where["which"], cursor=where["cursor"], done=done,
-            focus=focus or request.form.get("next") or None,
-        ),
-        303,
-    )  # fmt: skip
-
-
-def again(site: str, stale: Stale, permission: Permission) -> Response:
-    """409: the list with the fresh comment on top and who changed it."""
-    desk = desk_of(site, permission)
-    where = place()
-    return queues.show(
-        desk, Queue(where["which"] or "pending"), where["cursor"], stale=stale.comment_id, status=409
-    )
-
-
-def place() -> dict[str, str | None]:
-    """The list that a form stands in."""
-    which = request.values.get("queue", "")
-    known = which in {queue.value for queue in Queue}
-    return {"which": which if known else "pending", "cursor": request.values.get("cursor") or None}
+        return answers.stale(desk, stale)
+    return answers.done(desk, made, about=back, focus=back)
 
 
 def number(name: str) -> int:

@@ -1,9 +1,11 @@
 """How long ago, and when, in words of the present language. Moments are UTC and shown so."""
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
-from flask_babel import format_date, format_time, ngettext
+from babel.dates import format_date
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from moderation.foundation.languages import SOURCE, language
 
@@ -26,18 +28,20 @@ def ago(moment: datetime, now: datetime) -> str:
 
 def day(moment: datetime) -> str:
     """ "3 May 2026"."""
-    return format_date(moment, "d MMMM y" if language() == SOURCE else "long", rebase=False)
+    return _day(language(), moment.date())
 
 
 def minute(moment: datetime) -> str:
     """ "3 May 2026, 14:07 UTC"."""
-    return _at(moment, "HH:mm")
+    return _("%(day)s, %(time)s UTC", day=day(moment), time=f"{moment:%H:%M}")
 
 
 def second(moment: datetime) -> str:
     """ "3 May 2026, 14:07:31 UTC"."""
-    return _at(moment, "HH:mm:ss")
+    return _("%(day)s, %(time)s UTC", day=day(moment), time=f"{moment:%H:%M:%S}")
 
 
-def _at(moment: datetime, form: str) -> str:
-    return _("%(day)s, %(time)s UTC", day=day(moment), time=format_time(moment, form, rebase=False))
+@lru_cache(maxsize=1024)
+def _day(code: str, day: date) -> str:
+    """A page shows few days many times."""
+    return format_date(day, "d MMMM y" if code == SOURCE else "long", locale=code)

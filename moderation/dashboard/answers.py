@@ -4,15 +4,26 @@ Without the script every act is a form and leads on by 303. The script sends the
 `Accept: application/json` and puts in place what it gets.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, jsonify, redirect, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.comments import queries as comments
+from moderation.dashboard import pages
 from moderation.dashboard.access import Desk
+from moderation.dashboard.ages import ago
 from moderation.dashboard.lists import Place
 from moderation.dashboard.rows import told
+from moderation.dashboard.sentences import verb, who
+from moderation.decisions import queries as decisions
+from moderation.decisions.errors import Stale
+from moderation.foundation import clock
+from moderation.moderators import queries as moderators
+
+MOST_REFILLED = 25
 
 
 def wants_news() -> bool:
@@ -20,28 +31,85 @@ def wants_news() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
-def done(desk: Desk, decision: str | None, *, focus: str | None = None) -> AnyResponse:
-    """After an act (`decision` is its public id, None when nothing was written).
+def done(
+    desk: Desk, decision: str | None, *, about: str | None = None, focus: str | None = None,
+    mine: Sequence[str] = (),
+) -> AnyResponse:  # fmt: skip
+    """After an act (`decision` is its public id, None when nothing was written) on comment `about`.
 
-    303 to the list that the form came from, on `focus` or on the comment that the form named as the next
-    one; as JSON: `done` (the decision), `said` (what was done, in words), `undoable`, `counts` by queue.
+    303 to the list that the form came from, on `focus`, or on the first of the next comments that is `mine`.
+    JSON for the script, see `news`.
     """
     if wants_news():
-        return news(desk, decision)
-    place = Place.of(request.values)
+        return news(desk, decision, about=about, mine=list(mine))
+    named = request.form.getlist("next")
+    following = mine[0] if mine else named[0] if named else None
     there = url_for(
-        "queues.queue", site=desk.site.key, done=decision, focus=focus or request.form.get("next") or None,
-        **place.args,
+        "queues.queue", site=desk.key, done=decision, focus=focus or following or None,
+        **Place.of(request.values).args,
     )  # fmt: skip
     return redirect(there, 303)
 
 
-def news(desk: Desk, decision: str | None, **more: Any) -> Response:
-    """The same as JSON, with `more` besides; never kept by caches."""
-    act = told(desk.site.id, decision)
+def news(desk: Desk, decision: str | None, *, about: str | None = None, **more: Any) -> Response:
+    """What changed, as JSON that no cache keeps.
+
+    `done` (public id of the decision), `said` (in words), `undoable`, `counts` by queue; `row` (HTML) and
+    `belongs` (to the list that the form stands in) of the comment as it is now; `rows` (HTML of those that
+    follow the last one of the list, `want` of the form at most) and `more` (where the list goes on); what is
+    given besides.
+    """
+    act = told(desk.site_id, decision)
     answer = jsonify(
         done=decision, said=act.words if act else "", undoable=bool(act and act.undoable),
-        counts={queue.value: number for queue, number in comments.counts(desk.site.id).items()}, **more,
+        counts={queue.value: number for queue, number in comments.counts(desk.site_id).items()},
+        **_row(desk, about), **_refill(desk), **more,
     )  # fmt: skip
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def stale(desk: Desk, problem: Stale) -> Response:
+    """409: the list with the fresh comment on top and who changed it; for the script both as JSON."""
+    place = Place.of(request.values)
+    if not wants_news():
+        return pages.show(desk, place, stale=problem.comment_id, conflict=changed(desk, problem), status=409)
+    answer = news(desk, None, about=problem.comment_id, title=problem.title, detail=changed(desk, problem))
+    answer.status_code = 409
+    return answer
+
+
+def changed(desk: Desk, problem: Stale) -> str:
+    """Who did what to a comment meanwhile, in words."""
+    last = decisions.by_id(desk.site_id, problem.decision_id) if problem.decision_id else None
+    if last is None:
+        return _("Its writer changed this reply. Nothing of yours was written.")
+    names = moderators.names([last.account_id]) if last.account_id else {}
+    return _(
+        "%(who)s changed this reply: %(what)s, %(when)s. Nothing of yours was written.",
+        who=who(last, names), what=verb(last).lower(), when=ago(last.created_at, clock.now()),
+    )  # fmt: skip
+
+
+def _row(desk: Desk, about: str | None) -> dict[str, Any]:
+    found = comments.row(desk.site_id, about) if about else None
+    if found is None:
+        return {"about": about, "row": "", "belongs": False}
+    place = Place.of(request.values)
+    return {
+        "about": about, "row": pages.fragment(desk, place, [found]),
+        "belongs": comments.belongs(desk.site_id, place.filter, found.id),
+    }  # fmt: skip
+
+
+def _refill(desk: Desk) -> dict[str, Any]:
+    want, place = request.form.get("want", type=int) or 0, Place.of(request.values)
+    after = request.form.get("more")
+    if want < 1 or not after:
+        return {}
+    page = comments.listing(desk.site_id, place.filter, after, min(want, MOST_REFILLED))
+    return {
+        "rows": pages.fragment(desk, place, page.rows),
+        "more": page.last or after,
+        "ends": page.next is None,
+    }

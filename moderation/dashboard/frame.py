@@ -69,8 +69,17 @@ ENTRY = {entry.queue: entry for entry in QUEUES}
 
 def render(template: str, desk: Desk, status: int = 200, **context: Any) -> Response:
     """A page of the desk; never kept by caches."""
-    content = render_template(
-        template, desk=desk, site=desk.site, entries=QUEUES, counts=comments.counts(desk.site.id),
-        now=clock.now(), permissions=Permission, **context,
-    )  # fmt: skip
+    counts = comments.counts(desk.site_id)
+    return part(template, desk, status, entries=QUEUES, counts=counts, **context)
+
+
+def part(template: str, desk: Desk, status: int = 200, **context: Any) -> Response:
+    """A part of a page, without what stands around every page; never kept by caches."""
+    content = fragment(template, desk, **context)
     return Response(content, status, headers={"Cache-Control": "no-store"})
+
+
+def fragment(template: str, desk: Desk, **context: Any) -> str:
+    """A template with what every template of the desk knows."""
+    known = {"desk": desk, "site": desk.site, "now": clock.now(), "permissions": Permission}
+    return render_template(template, **known, **context)

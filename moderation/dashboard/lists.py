@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from moderation.comments.filters import Filter
 from moderation.comments.models import Queue
 
 LONGEST_SEARCH = 400
@@ -31,6 +32,11 @@ class Place:
             which or known, values.get("q", "").strip()[:LONGEST_SEARCH],
             "risk" if values.get("order") == "risk" else "", values.get("cursor") or None,
         )  # fmt: skip
+
+    @property
+    def filter(self) -> Filter:
+        """What belongs to the list. Raises Invalid for a search that can't be read."""
+        return Filter(self.which)
 
     @property
     def args(self) -> dict[str, Any]:

@@ -1,13 +1,58 @@
-"""What the desk's scripts say. static/js/words.js reads it from the page and fills the {places} in braces."""
+"""What is translated once for a page: the words of its rows, and what its scripts say."""
+
+from typing import NamedTuple
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
+
+
+class RowWords(NamedTuple):
+    """What every row of a queue says: translated once for a page, because a page has many rows."""
+
+    attach: str
+    approve: str
+    keep: str
+    reject: str
+    spam: str
+    pending: str
+    move: str
+    open: str
+    about: str
+    held: str
+    edited: str
+    no_article: str
+
+
+def row_words() -> RowWords:
+    """The words of rows in the present language."""
+    return RowWords(
+        attach=_("Attach"),
+        approve=_("Approve"),
+        keep=_("Keep"),
+        reject=_("Reject"),
+        spam=pgettext("act", "Spam"),
+        pending=_("Back to pending"),
+        move=_("Move"),
+        open=_("Open"),
+        about=_("About"),
+        held=_("Why it was held"),
+        edited=_("edited"),
+        no_article=_("No article"),
+    )
 
 
 def phrases() -> dict[str, str]:
-    """The sentences of the scripts in the present language, by their keys."""
+    """The sentences of the scripts, by their keys.
+
+    static/js/words.js reads them from the page and fills the {places} in braces.
+    """
     return {
-        "old": _("The desk does not answer. What you see may be old."),
-        "unanswered": _("The desk does not answer. Try again."),
-        "unsent": _("That was not sent: the desk does not answer. Try again."),
-        "unchanged": _("That was not sent: the desk does not answer. Nothing was changed. Try again."),
+        "unsent": _("That was not sent: the desk does not answer. Nothing was changed. Try again."),
+        "unchanged": _("That did not work. Nothing was changed. Try again."),
+        "done_next": _("{said} Left: {left}. Next: {next}."),
+        "done_last": _("{said} Left: {left}. That was the last one here."),
+        "same": _("That is how it was already."),
+        "nothing": _("There is nothing of yours to undo."),
+        "reads": _("{name} is reading this"),
+        "newer": _("New: {number}"),
     }

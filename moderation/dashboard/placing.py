@@ -9,8 +9,9 @@ from moderation.articles import queries as article_queries
 from moderation.articles.models import Article
 from moderation.comments import queries as comments
 from moderation.comments.listed import Listed
-from moderation.dashboard import acts, frame
+from moderation.dashboard import acts, answers, frame
 from moderation.dashboard.access import Desk, desk_of, signed_in
+from moderation.dashboard.lists import Place
 from moderation.decisions import operations as decisions
 from moderation.decisions.actors import moderator
 from moderation.decisions.errors import Stale
@@ -46,8 +47,8 @@ def put(site: str, public_id: str) -> AnyResponse:
     except Invalid as problem:
         return _page(desk_of(site, Permission.PLACE), public_id, problem.errors, 422)
     except Stale as stale:
-        return acts.again(site, stale, Permission.PLACE)
-    return acts.onward(site, decision, focus=public_id if request.form.get("stay") else None)
+        return answers.stale(desk, stale)
+    return answers.done(desk, decision, about=public_id)
 
 
 def _page(desk: Desk, public_id: str, errors: dict[str, list[str]], status: int = 200) -> Response:
@@ -58,8 +59,8 @@ def _page(desk: Desk, public_id: str, errors: dict[str, list[str]], status: int 
     found = [row for row in article_queries.search(desk.site.id, asked) if row.id != comment.article_id]
     return frame.render(
         "dashboard/queues/place.html", desk, status, comment=comment, found=found, asked=asked, errors=errors,
-        makeable=_makeable(desk.site, comment), typed=request.form.get("url", ""), where=acts.place(),
-        following=request.values.get("next", ""),
+        makeable=_makeable(desk.site, comment), typed=request.form.get("url", ""),
+        where=Place.of(request.values),
     )  # fmt: skip
 
 

@@ -1,11 +1,14 @@
 """What moderators set about themselves."""
 
+from typing import Any
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_security import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.dashboard.access import signed_in
+from moderation.dashboard.keys import chosen
 from moderation.foundation import text
 from moderation.foundation.db import transaction
 from moderation.foundation.errors import NotFound
@@ -28,7 +31,8 @@ def show() -> Response:
 def change() -> AnyResponse:
     """Keep what was set: 303, or 422 with what was typed."""
     name, wanted = text.plain_line(request.form.get("name", "")), request.form.get("language", "")
-    errors = _errors(name, wanted)
+    keys, wrong = chosen(request.form)
+    errors: dict[str, Any] = _errors(name, wanted) | ({"keys": wrong} if wrong else {})
     if errors:
         return _page(errors, 422)
     account_id = current_user.id
@@ -37,7 +41,9 @@ def change() -> AnyResponse:
         if account is None:
             raise NotFound
         single_keys = bool(request.form.get("single_keys"))
-        operations.change_profile(account, name=name, single_keys=single_keys, language=wanted or None)
+        operations.change_profile(
+            account, name=name, single_keys=single_keys, keys=keys, language=wanted or None
+        )
         for member in queries.sites_of(account_id):
             operations.set_mail(member, str(member.site_id) in request.form.getlist("mail"))
     return redirect(url_for("profile.show", saved=1), 303)
@@ -54,7 +60,7 @@ def _errors(name: str, wanted: str) -> dict[str, str]:
     return found
 
 
-def _page(errors: dict[str, str] | None = None, status: int = 200) -> Response:
+def _page(errors: dict[str, Any] | None = None, status: int = 200) -> Response:
     members = queries.sites_of(current_user.id)
     named = {site.id: site for site in sites.some([member.site_id for member in members])}
     content = render_template(

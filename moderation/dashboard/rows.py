@@ -13,6 +13,7 @@ from moderation.comments.listed import Listed, Near, Record
 from moderation.comments.models import Comment, Status
 from moderation.dashboard import sentences
 from moderation.dashboard.ages import ago, minute
+from moderation.dashboard.phrases import RowWords, row_words
 from moderation.dashboard.ways import Ways
 from moderation.decisions import queries as decisions
 from moderation.decisions.models import Decision
@@ -46,10 +47,14 @@ class Row(NamedTuple):
     reasons: Sequence[Reason]
     age: str
     moment: str
+    at: int
+    """When it was written, in milliseconds since 1970."""
     date: str
     show: str
+    beside: str
     decide: str
     place: str
+    words: RowWords
     following: str | None
     """The comment that comes into focus once this one is decided."""
 
@@ -79,15 +84,16 @@ def rows_of(found: Sequence[Listed], ways: Ways, now: datetime) -> list[Row]:
     """The rows of a page of a queue; the last one is followed by the one before it."""
     ids = [comment.public_id for comment in found]
     following: list[str | None] = [*ids[1:], ids[-2] if len(ids) > 1 else None]
-    return [_row(comment, ways, now, after) for comment, after in zip(found, following, strict=False)]
+    words = row_words()
+    return [_row(comment, ways, words, now, after) for comment, after in zip(found, following, strict=False)]
 
 
-def _row(comment: Listed, ways: Ways, now: datetime, following: str | None) -> Row:
+def _row(comment: Listed, ways: Ways, words: RowWords, now: datetime, following: str | None) -> Row:
     public_id, moment = comment.public_id, comment.created_at
     return Row(
         comment, public_id, comment.status.value, standing(comment), reasons(comment.trace), ago(moment, now),
-        moment.isoformat(), minute(moment),
-        ways.show(public_id), ways.decide(public_id), ways.place(public_id), following,
+        moment.isoformat(), int(moment.timestamp() * 1000), minute(moment), ways.show(public_id),
+        ways.beside(public_id), ways.decide(public_id), ways.place(public_id), words, following,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import url_for
 
-from moderation.comments.models import Queue
+from moderation.dashboard.lists import Place
 
 _SOMEBODY = "0" * 13
 """Stands in a URL where a comment's public id belongs."""
@@ -31,20 +31,22 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Of a row: to stand on it, to decide, and to attach or move."""
+    """Of a row: to stand on it, what stands beside it, to decide, and to attach or move."""
 
     show: Way
+    beside: Way
     decide: Way
     place: Way
 
 
-def ways(site: str, which: Queue | None, cursor: str | None) -> Ways:
-    """The ways of the rows of a list; of a comment alone when `which` is None."""
-    queue = which.value if which else None
+def ways(site: str, place: Place | None) -> Ways:
+    """The ways of the rows of a list; of a comment alone when `place` is None."""
+    fields = place.fields if place else {}
     return Ways(
-        show=Way.to("queues.queue", "focus", site=site, which=queue, cursor=cursor)
-        if which
+        show=Way.to("queues.queue", "focus", site=site, **place.args)
+        if place
         else Way.to("queues.comment", site=site),
+        beside=Way.to("live.beside", site=site),
         decide=Way.to("acts.decide", site=site),
-        place=Way.to("placing.choose", site=site, queue=queue, cursor=cursor),
+        place=Way.to("placing.choose", site=site, **fields),
     )

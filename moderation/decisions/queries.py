@@ -38,13 +38,15 @@ def last_about(site_id: int, comment_id: int) -> Decision | None:
 
 
 def last_about_each(site_id: int, comment_ids: Sequence[int]) -> dict[int, Decision]:
-    """The newest decision about each of these comments that changed it (ix_decisions_comment)."""
+    """The newest decision about each of these comments that changed it; no statement for none."""
+    if not comment_ids:
+        return {}
     rows = db.session.scalars(
         select(Decision)
         .where(
             Decision.site_id == site_id, Decision.comment_id.in_(comment_ids), Decision.act != Act.REASON
         )
-        .order_by(Decision.comment_id, Decision.version)
+        .order_by(Decision.version)
     )  # fmt: skip
     return {row.comment_id: row for row in rows}
 

@@ -82,4 +82,13 @@ def _chosen() -> str:
     set_one = g.get("preferred_language")
     if set_one in LANGUAGES:
         return str(set_one)
-    return request.accept_languages.best_match(list(LANGUAGES)) or SOURCE
+    return _asked()
+
+
+def _asked() -> str:
+    """What the browser likes best of ours; "de-AT" is German, though it is not named among them."""
+    for wanted, quality in request.accept_languages:
+        code = wanted.partition("-")[0].lower()
+        if quality and code in LANGUAGES:
+            return code
+    return SOURCE

@@ -52,10 +52,22 @@ def disable(account: Account) -> None:
     account.fs_uniquifier = uuid.uuid4().hex
 
 
-def change_profile(account: Account, *, name: str, single_keys: bool, language: str | None) -> None:
-    """What a person sets about themselves. `language` is a code of the desk's, None as the browser asks."""
+def change_profile(
+    account: Account,
+    *,
+    name: str,
+    single_keys: bool,
+    language: str | None,
+    keys: dict[str, str] | None = None,
+) -> None:
+    """What a person sets about themselves. `language` is a code of the desk's, None as the browser asks.
+
+    `keys` maps a published key to the one that the person wants for it, "" for none; None leaves them.
+    """
     account.name = name
     account.single_keys = single_keys
+    if keys is not None:
+        account.keys = dict(keys)
     account.language = language
 
 

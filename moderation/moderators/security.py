@@ -29,6 +29,14 @@ _LIMITED = (
     "security.reset_password",
     "security.change_password",
 )
+UNTRANSLATED = (
+    noted("Use %(reset_link)s to reset your password."),
+    noted('Use <a href="%(reset_link)s">this link</a> to reset your password.'),
+    noted("Your password has been reset."),
+    noted("You must reauthenticate to access this endpoint"),
+    noted("Reauthenticate"),
+)
+"""What Flask-Security says to our people and can't say in each of our languages: our catalogs help out."""
 _WRITING = ("security.reset_password", "security.change_password")
 
 

@@ -1,67 +1,82 @@
-// The desk with JavaScript: the same forms and pages, fetched and put in place without losing focus.
+// The desk with JavaScript: the same forms and pages, sent without leaving the list or losing the focus.
+import { decide, settle, undo } from "./acts.js";
+import { followFocus } from "./beside.js";
 import { drawFaces } from "./faces.js";
 import { listen } from "./keys.js";
-import { openPlace } from "./place.js";
-import { follow, go, isBusy, send } from "./pages.js";
+import { current, list, rows, stand } from "./list.js";
+import { follow } from "./live.js";
+import { send } from "./send.js";
+import { openSheet } from "./sheets.js";
+import { warn } from "./told.js";
 
-const current = () => document.querySelector('.row[aria-current="true"]');
-const rows = () => [...document.querySelectorAll(".row")];
-
-function begin() {
-  drawFaces(document);
-  current()?.focus({ preventScroll: true });
-}
-
-// Stand on another row: at once for the eye, then the context beside it follows.
-function stand(row) {
-  if (!row || row === current()) return;
-  current()?.removeAttribute("aria-current");
-  row.setAttribute("aria-current", "true");
-  row.focus({ preventScroll: true });
-  row.scrollIntoView({ block: "nearest" });
-  const link = row.querySelector(".name")?.href;
-  if (link) follow(link, ["#context"]).then(() => drawFaces(document));
-}
-
-function step(by) {
+const step = (by) => {
   const all = rows();
-  stand(all[all.indexOf(current()) + by]);
+  const row = all[all.indexOf(current()) + by];
+  if (row) stand(row);
+};
+
+// Press what a key stands for: in the row in focus, else beside it, else on the page.
+function press(key) {
+  const scopes = [current(), document.getElementById("context"), document.getElementById("stream")];
+  const part = scopes.flatMap((scope) => [...(scope?.querySelectorAll("[data-act]") ?? [])])
+    .find((one) => one.dataset.act.split(" ").includes(key) && !one.disabled);
+  if (!part) return;
+  if (part.matches("button") && part.form) part.form.requestSubmit(part);
+  else part.click();
 }
 
-function act(key) {
-  const found = [...(current()?.querySelectorAll("[data-act]") ?? [])].find((part) => part.dataset.act.split(" ").includes(key));
-  if (!found || isBusy()) return;
-  if (found.matches("form")) found.requestSubmit();
-  else found.click();
+function small(form, submitter) {
+  const body = new URLSearchParams(new FormData(form, submitter));
+  return send(form.action, () => body).then((news) => {
+    if (news.page) location.href = news.href;
+    else settle(news);
+  }, (problem) => {
+    if (problem.answer?.row) settle(problem.answer);
+    warn(problem.message);
+  });
 }
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || !form.closest("#desk, dialog.place") || !form.closest(".row, .told, #undo, [data-place]")) return;
+  if (form.method !== "post" || form.closest("dialog") || !list()) return;
+  const kind = form.dataset.form;
+  if (!kind) return;
   event.preventDefault();
-  send(form, event.submitter).then(begin);
+  if (kind === "decide" && event.submitter?.name === "to") decide(form, event.submitter);
+  else if (kind === "undo") undo(form);
+  else small(form, event.submitter);
 });
 
 document.addEventListener("click", (event) => {
-  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button || event.defaultPrevented) return;
   const link = event.target.closest("a");
   if (event.target.closest("[data-help]")) document.getElementById("keys").showModal();
-  else if (link?.matches('[data-act~="m"]')) { event.preventDefault(); openPlace(link.href); }
-  else if (link?.matches(".row .name")) { event.preventDefault(); stand(link.closest(".row")); }
+  else if (link?.matches("[data-sheet-link]") && !link.closest("dialog")) { event.preventDefault(); openSheet(link.href); }
+  else if (link?.matches(".row .name") && list()?.contains(link)) { event.preventDefault(); stand(link.closest(".row")); }
 });
+
+function digit(number) {
+  const button = document.querySelector(`#told [data-digit="${number}"]`);
+  if (button) button.form.requestSubmit(button);
+  return Boolean(button);
+}
+
+const pressed = Object.fromEntries([..."adsumorebntfx"].map((key) => [key, () => press(key)]));
 
 listen({
+  ...pressed,
   j: () => step(1),
   k: () => step(-1),
-  a: () => act("a"),
-  d: () => act("d"),
-  s: () => act("s"),
-  u: () => act("u"),
-  m: () => act("m"),
-  o: () => act("o"),
-  z: () => !isBusy() && document.getElementById("undo")?.requestSubmit(),
+  z: () => document.getElementById("undo")?.requestSubmit(),
+  "/": () => document.getElementById("search")?.focus(),
   "?": () => document.getElementById("keys").showModal(),
-  g: (letter) => go(document.querySelector(`[data-queue="${letter}"]`)?.href),
-});
+  g: (letter) => {
+    const href = document.querySelector(`[data-queue="${letter}"]`)?.href;
+    if (href) location.href = href;
+  },
+}, digit);
 
-begin();
+drawFaces(document);
+followFocus();
+follow();
+current()?.focus({ preventScroll: true });

@@ -7,38 +7,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from moderation.comments import queries as comments
-from moderation.comments.models import Comment, Status
+from moderation.comments.models import Status
 from moderation.decisions import operations as decisions
 from moderation.decisions.actors import moderator
 from moderation.foundation import clock
-from moderation.foundation.db import db, transaction
+from moderation.foundation.db import transaction
 from moderation.moderators.models import Account
 from moderation.sites import queries as site_queries
 from moderation.sites.models import Site
-from tests.factories import PASSWORD, a_comment, an_article
-
-FOCUSED = '.row[aria-current="true"]:focus'
-
-
-def fresh(site: Site, comment: Comment) -> Comment:
-    db.session.rollback()
-    db.session.expire_all()
-    found = comments.by_public_id(site.id, comment.public_id)
-    assert found is not None
-    return found
-
-
-def enter(page: Any, server: str, account: Account) -> None:
-    page.goto(server + "/dashboard/")
-    page.fill("[name=email]", account.email)
-    page.fill("[name=password]", PASSWORD)
-    page.click("button.main")
-    page.wait_for_url("**/queue/pending*")
-
-
-def expect_focus(page: Any, comment: Comment) -> None:
-    expect(page.locator(f'{FOCUSED}[data-comment="{comment.public_id}"]')).to_be_visible()
+from tests.factories import a_comment, an_article
+from tests.journeys.desk import enter, expect_focus, fresh
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from moderation.comments.queries.single import (
     locked,
     record,
     row,
+    rows,
     some,
 )
 
@@ -53,5 +54,6 @@ __all__ = [
     "record",
     "recount",
     "row",
+    "rows",
     "some",
 ]

@@ -56,6 +56,14 @@ def row(site_id: int, public_id: str) -> Listed | None:
     return Listed._make(found) if found else None
 
 
+def rows(site_id: int, public_ids: Sequence[str]) -> list[Listed]:
+    """The comments with these public ids, as the desk shows them, in no order; no statement for none."""
+    if not public_ids:
+        return []
+    found = db.session.execute(_SOME_ROWS, {"site_id": site_id, "public_ids": list(public_ids)})
+    return [Listed._make(row) for row in found]
+
+
 def record(site_id: int, commenter_id: int) -> Record:
     """What became of a commenter's replies (ix_comments_commenter)."""
     row = db.session.execute(_RECORD, {"site_id": site_id, "commenter_id": commenter_id}).one()
@@ -81,6 +89,7 @@ def _of(status: Status) -> Any:
 
 _C = COMMENTS.c
 _ROW = ROWS.where(_C.public_id == bindparam("public_id"))
+_SOME_ROWS = ROWS.where(_C.public_id.in_(bindparam("public_ids", expanding=True)))
 _RECORD = select(
     *map(_of, (Status.APPROVED, Status.PENDING, Status.REJECTED, Status.SPAM)),
     func.min(_C.created_at),

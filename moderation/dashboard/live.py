@@ -1,0 +1,113 @@
+"""What the desk's script asks while a list is open: what changed, who reads what, what stands beside."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from moderation.claims import operations as claims
+from moderation.claims import queries as claim_queries
+from moderation.comments import queries as comments
+from moderation.comments.listed import Listed
+from moderation.dashboard import frame, pages
+from moderation.dashboard.access import Desk, desk_of, signed_in
+from moderation.dashboard.acts import MOST_WANTED
+from moderation.dashboard.ages import ago
+from moderation.dashboard.lists import Place
+from moderation.dashboard.rows import context_of
+from moderation.dashboard.sentences import did, who
+from moderation.decisions import queries as decisions
+from moderation.foundation import clock
+from moderation.foundation.db import transaction
+from moderation.foundation.errors import NotFound
+from moderation.moderators import queries as moderators
+from moderation.moderators.permissions import Permission
+
+blueprint = Blueprint("live", __name__, url_prefix="/dashboard/<site>")
+
+MOST_SEEN = 100
+
+
+@blueprint.get("/live")
+@signed_in
+def news(site: str) -> Response:
+    """What changed since the page was made.
+
+    Asked with the list (`queue`, `q`, `order`), `since` (milliseconds since 1970) and `seen`
+    ("id:version id:version …", the rows on the page). JSON: `counts`, `here` (comments in this list),
+    `newer` (how many came since), `changed` (by id: the row as it is now, its version, who did what) and
+    `held` (by id: which colleague reads it).
+    """
+    desk = desk_of(site, Permission.READ_QUEUE)
+    place, now, seen = Place.of(request.args), clock.now(), _seen()
+    held = claim_queries.held(desk.site_id, list(seen), by_others_than=desk.account_id, now=now)
+    fresh = [row for row in comments.rows(desk.site_id, list(seen)) if row.version != seen[row.public_id]]
+    names = moderators.names(set(held.values()))
+    number = comments.number(desk.site_id, place.filter)
+    return _json(
+        counts={queue.value: count for queue, count in comments.counts(desk.site_id).items()},
+        here=pages.shown_number(number), newer=comments.newer(desk.site_id, place.filter, _since(now)),
+        changed=_changed(desk, place, fresh, now),
+        held={public_id: names.get(account, _("A moderator")) for public_id, account in held.items()},
+    )  # fmt: skip
+
+
+@blueprint.post("/claims")
+@signed_in
+def claim(site: str) -> AnyResponse:
+    """Hold the first of the `wanted` comments that nobody else reads. JSON: `mine`, `held` by others."""
+    desk = desk_of(site, Permission.DECIDE)
+    site_id, account, now = desk.site_id, desk.account_id, clock.now()
+    wanted = request.form.getlist("wanted")[:MOST_WANTED]
+    with transaction():
+        mine = claims.claim(site_id, account, wanted, now=now)
+    held = claim_queries.held(site_id, wanted, by_others_than=account, now=now)
+    names = moderators.names(set(held.values()))
+    return _json(mine=mine, held={public_id: names.get(who, "") for public_id, who in held.items()})
+
+
+@blueprint.get("/comments/<public_id>/beside")
+@signed_in
+def beside(site: str, public_id: str) -> Response:
+    """What stands beside a comment in focus: the same as on its page, alone."""
+    desk = desk_of(site, Permission.READ_QUEUE)
+    found = comments.row(desk.site_id, public_id)
+    if found is None:
+        raise NotFound(_("That comment is not here."))
+    return frame.part("dashboard/queues/context.html", desk, context=context_of(found))
+
+
+def _changed(desk: Desk, place: Place, fresh: list[Listed], now: datetime) -> dict[str, Any]:
+    last = decisions.last_about_each(desk.site_id, [row.id for row in fresh])
+    names = moderators.names({row.account_id for row in last.values() if row.account_id})
+    found = {}
+    for row in fresh:
+        act = last.get(row.id)
+        words = _(did(act), who=who(act, names)) if act else _("%(who)s edited", who=_("Its writer"))
+        found[row.public_id] = {
+            "row": pages.fragment(desk, place, [row]),
+            "said": f"{words} · {ago(act.created_at if act else now, now)}",
+            "mine": act is not None and act.account_id == desk.account_id,
+        }
+    return found
+
+
+def _seen() -> dict[str, int]:
+    pairs = [pair.partition(":") for pair in request.args.get("seen", "").split()[:MOST_SEEN]]
+    return {public_id: int(version) for public_id, _, version in pairs if version.isdecimal()}
+
+
+def _since(now: datetime) -> datetime:
+    """A moment that the page told; one that makes no sense is now."""
+    try:
+        return datetime.fromtimestamp(int(request.args.get("since", "")) / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return now
+
+
+def _json(**content: Any) -> Response:
+    answer = jsonify(content)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,173 @@
+// Deciding: the row leaves at once and the next one stands in its place; the server's answer follows.
+// When it says no, the row comes back and says why.
+import { drawFaces } from "./faces.js";
+import { ahead, append, current, find, following, isFree, leave, list, nameOf, parse, renew, rows, stand } from "./list.js";
+import { send } from "./send.js";
+import { say, sayOn, tell, warn } from "./told.js";
+import { words } from "./words.js";
+
+// Where undo puts a comment back: by id.
+const places = new Map();
+
+// Whether a decision takes a comment out of this list.
+function leaves(to) {
+  const queue = list().dataset.queue;
+  if (queue === "all") return false;
+  return ["pending", "unattached", "reported"].includes(queue) || queue !== to;
+}
+
+// Rows that the list is filled up to.
+const FULL = 25;
+
+export function decide(form, button) {
+  const row = form.closest(".row");
+  const [id, to] = [row.dataset.comment, button?.value];
+  const next = following(row);
+  const goes = leaves(to) && list().contains(row);
+  row.dataset.leaving = "";
+  const back = goes ? leave(row, next) : () => row;
+  if (goes) {
+    places.set(id, back);
+    count(-1);
+  } else if (next) {
+    stand(next);
+  }
+  const body = fieldsOf(form, button);
+  let asked = [];
+  return send(form.action, () => withRefill(body, (asked = ahead(current() ?? next)))).then(
+    (news) => accept(news, { row, goes, to, next, asked }),
+    (problem) => takeBack(problem, { row, goes, back, next }),
+  );
+}
+
+export function undo(form) {
+  return send(form.action, () => withRefill(fieldsOf(form), [])).then(restore, (problem) => {
+    if (problem.answer?.row) place(problem.answer, (fresh) => list().prepend(fresh));
+    warn(problem.message);
+  });
+}
+
+// Any other act on a row (a sheet, a small form): its row is renewed, or leaves when it no longer belongs here.
+export function settle(news, { focus = true } = {}) {
+  const old = find(news.about ?? "");
+  if (old && news.belongs) renewed(old, news);
+  else if (old) {
+    places.set(news.about, leave(old, following(old)));
+  }
+  put(news);
+  tell(news);
+  sayOn(news.said, left(), current());
+  if (focus) stand(current());
+}
+
+export function put(news) {
+  if (news.rows) append(parse(news.rows));
+  if (news.more) list().dataset.more = news.more;
+  if ("ends" in news) list().toggleAttribute("data-ends", news.ends);
+  setCounts(news.counts, news.here);
+  drawFaces(document);
+}
+
+export function setCounts(counts, here) {
+  for (const [queue, number] of Object.entries(counts ?? {})) {
+    for (const badge of document.querySelectorAll(`[data-count="${queue}"]`)) badge.textContent = number.toLocaleString(document.documentElement.lang);
+  }
+  const own = document.getElementById("here");
+  if (own && here !== undefined) own.textContent = here;
+  else if (own && counts && !list().dataset.search) own.textContent = counts[list().dataset.queue].toLocaleString(document.documentElement.lang);
+}
+
+const left = () => document.getElementById("here")?.textContent ?? "";
+
+function accept(news, { row, goes, to, next, asked }) {
+  if (news.page) return void (location.href = news.href);
+  delete row.dataset.leaving;
+  if (!goes && row.isConnected && news.row) renewed(row, news);
+  if (goes && news.belongs) place(news, places.get(news.about));
+  put(news);
+  goOn(news.mine ?? [], asked);
+  if (news.done) tell(news, to);
+  sayOn(news.said || words("same"), left(), current());
+}
+
+// Those asked for and not got are somebody else's. Where the focus stands on one of them, it goes on.
+function goOn(mine, asked) {
+  const last = asked.indexOf(mine.at(-1));
+  for (const id of asked.slice(0, last)) if (!mine.includes(id)) find(id)?.setAttribute("data-held", "");
+  if (!current()) stand(find(mine[0] ?? "") ?? rows().find(isFree) ?? null);
+  else if (mine[0] && current().matches("[data-held]")) stand(find(mine[0]));
+}
+
+function takeBack(problem, { row, goes, back, next }) {
+  delete row.dataset.leaving;
+  const news = problem.answer;
+  const untouched = current() === next;
+  let fresh = goes ? back() : row;
+  if (goes) count(1);
+  if (news?.row) {
+    fresh = renew(fresh, parse(news.row)[0]);
+    setCounts(news.counts);
+    drawFaces(fresh.parentNode);
+  }
+  note(fresh, problem.message);
+  warn(`${nameOf(fresh)}: ${problem.message}`);
+  if (untouched) stand(fresh);
+}
+
+// What went wrong stands in the row, too, until it is acted on again.
+function note(row, sentence) {
+  row.querySelector(".trouble")?.remove();
+  const line = document.createElement("p");
+  line.className = "trouble";
+  line.textContent = sentence;
+  row.querySelector("header").after(line);
+}
+
+function restore(news) {
+  if (news.page) return void (location.href = news.href);
+  if (!news.about) return void say(words("nothing"));
+  const old = find(news.about);
+  if (old && news.belongs) stand(renewed(old, news));
+  else if (old) leave(old, following(old));
+  else if (news.belongs) place(news, places.get(news.about) ?? ((fresh) => { list().prepend(fresh); return fresh; }));
+  places.delete(news.about);
+  put(news);
+  tell(news);
+  sayOn(news.said, left(), current());
+}
+
+function place(news, putBack) {
+  const fresh = parse(news.row)[0];
+  if (!fresh) return;
+  fresh.removeAttribute("aria-current");
+  putBack(fresh);
+  stand(fresh);
+}
+
+function renewed(old, news) {
+  return renew(old, parse(news.row)[0]);
+}
+
+function count(by) {
+  const own = document.getElementById("here");
+  const number = Number(own?.dataset.number ?? NaN);
+  if (!own || Number.isNaN(number)) return;
+  own.dataset.number = String(number + by);
+  own.textContent = (number + by).toLocaleString(document.documentElement.lang);
+}
+
+function fieldsOf(form, button) {
+  const body = new URLSearchParams(new FormData(form, button));
+  body.delete("next");
+  return body;
+}
+
+function withRefill(body, asked) {
+  const [all, want] = [list(), FULL - rows().length];
+  if (want > 0 && all?.dataset.more) {
+    body.set("more", all.dataset.more);
+    body.set("want", String(want));
+  }
+  for (const id of asked) body.append("next", id);
+  return body;
+}

@@ -1,0 +1,90 @@
+// The rows of the list on the page: which one is in focus, which comes next, leaving and coming back.
+
+export const list = () => document.getElementById("rows");
+export const rows = () => [...(list()?.children ?? [])].filter((row) => row.matches(".row"));
+export const current = () => document.querySelector('.row[aria-current="true"]');
+export const find = (id) => document.querySelector(`.row[data-comment="${CSS.escape(id)}"]`);
+export const nameOf = (row) => row?.querySelector(".name")?.textContent.trim() ?? "";
+
+// Whether a moderator who goes on should stand here: nobody else reads it and nobody has decided it meanwhile.
+export const isFree = (row) => !row.matches("[data-held], [data-settled], [data-leaving]");
+
+// The row to go on with after `row`: the next free one below, else the nearest free one above, else none.
+export function following(row) {
+  const all = rows();
+  const at = all.indexOf(row);
+  return all.slice(at + 1).find(isFree) ?? all.slice(0, at).reverse().find(isFree) ?? null;
+}
+
+// The ids of the free rows from `row` on, the first `most` of them.
+export function ahead(row, most = 6) {
+  if (!row) return [];
+  const all = rows();
+  return all.slice(Math.max(all.indexOf(row), 0)).filter(isFree).slice(0, most).map((one) => one.dataset.comment);
+}
+
+// Put the focus on a row; `moved` is told so that what stands beside follows.
+export function stand(row) {
+  const before = current();
+  if (row && row !== before) {
+    before?.removeAttribute("aria-current");
+    row.setAttribute("aria-current", "true");
+    list().dispatchEvent(new CustomEvent("moved", { detail: row }));
+  }
+  (row ?? document.getElementById("stream"))?.focus({ preventScroll: true });
+  if (row && !isInSight(row)) row.scrollIntoView({ block: "nearest" });
+}
+
+// Take a row out and stand on the next one, which comes to lie at the same height of the window.
+// Returns how to put it back where it was.
+export function leave(row, next) {
+  const height = row.getBoundingClientRect().top;
+  const neighbour = row.nextElementSibling;
+  stand(next);
+  row.remove();
+  if (next) scrollBy({ top: next.getBoundingClientRect().top - Math.max(height, 0), behavior: "instant" });
+  showEmpty();
+  return (fresh = row) => {
+    if (neighbour?.isConnected) neighbour.before(fresh);
+    else list().append(fresh);
+    showEmpty();
+    return fresh;
+  };
+}
+
+// Put a fresh row in the place of an old one; the focus stays on it if it was there.
+export function renew(old, fresh) {
+  const isHere = old === current();
+  for (const name of ["data-held", "data-reader"]) {
+    if (old.hasAttribute(name)) fresh.setAttribute(name, old.getAttribute(name));
+  }
+  if (isHere) fresh.setAttribute("aria-current", "true");
+  else fresh.removeAttribute("aria-current");
+  const hadFocus = old.contains(document.activeElement);
+  old.replaceWith(fresh);
+  if (hadFocus) fresh.focus({ preventScroll: true });
+  return fresh;
+}
+
+// Rows out of the server's HTML, in the page's own document.
+export function parse(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return [...template.content.querySelectorAll(".row")];
+}
+
+export function append(fresh) {
+  for (const row of fresh) if (!find(row.dataset.comment)) list().append(row);
+  showEmpty();
+}
+
+export function showEmpty() {
+  const empty = document.getElementById("empty");
+  if (empty) empty.hidden = rows().length > 0;
+}
+
+function isInSight(row) {
+  const { top, bottom } = row.getBoundingClientRect();
+  const floor = innerHeight - (document.querySelector(".acts-bar")?.offsetHeight ?? 0);
+  return top >= 0 && (bottom <= floor || top < floor / 2);
+}

@@ -1,0 +1,73 @@
+// Acts on their way to the server: one after the other, in the order in which they were done.
+import { words } from "./words.js";
+
+let last = Promise.resolve();
+let waiting = 0;
+
+export const isSending = () => waiting > 0;
+
+// What went wrong with an act: `answer` is the server's JSON where it gave one.
+export class Refused extends Error {
+  constructor(status, answer) {
+    super(answer?.detail || words(status ? "unchanged" : "unsent"));
+    this.status = status;
+    this.answer = answer;
+  }
+}
+
+// Send a form's fields after everything that was sent before; gives the server's news.
+// `fields` is called when it is its turn, so that it says what is true then.
+export function send(action, fields) {
+  waiting += 1;
+  const mine = last.then(() => post(action, fields())).finally(() => { waiting -= 1; });
+  last = mine.catch(() => {});
+  return mine;
+}
+
+// A page, for what is not an act: the form as it came back, or the page behind a link.
+export async function ask(href, options = {}) {
+  const answer = await reach(href, options);
+  if (answer.redirected && new URL(answer.url).pathname === "/login") return signInAgain();
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+export async function askJson(href, options = {}) {
+  const answer = await reach(href, { ...options, headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Refused(answer.status, await json(answer));
+  return answer.json();
+}
+
+async function post(action, body) {
+  const answer = await reach(action, { method: "POST", body, headers: { Accept: "application/json" } });
+  if (answer.status === 401 || new URL(answer.url).pathname === "/login") return signInAgain();
+  const kind = answer.headers.get("Content-Type") ?? "";
+  if (kind.includes("json")) {
+    const content = await answer.json();
+    if (answer.ok) return content;
+    throw new Refused(answer.status, content);
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (answer.ok || answer.status === 422) return { page, href: answer.url, status: answer.status };
+  throw new Refused(answer.status, { detail: page.querySelector("h1 + p")?.textContent });
+}
+
+async function reach(href, options) {
+  try {
+    return await fetch(href, options);
+  } catch {
+    throw new Refused(0);
+  }
+}
+
+async function json(answer) {
+  try {
+    return await answer.json();
+  } catch {
+    return null;
+  }
+}
+
+function signInAgain() {
+  location.reload();
+  return new Promise(() => {});
+}

@@ -1,0 +1,63 @@
+// What was done: the line above the list, and the polite voice for screen readers.
+import { words } from "./words.js";
+import { nameOf } from "./list.js";
+
+const place = () => document.getElementById("told");
+let closing = 0;
+
+export function say(sentence) {
+  document.getElementById("said").textContent = sentence;
+}
+
+// "Approved a reply by Rita. 41 left. Next: Jonas Vik."
+export function sayOn(sentence, left, next) {
+  say(next ? words("done_next", { said: sentence, left, next: nameOf(next) }) : words("done_last", { said: sentence, left }));
+}
+
+// The news of an act, with Undo and, after a rejection, the reasons.
+export function tell(news, mark) {
+  const line = copy("told-template");
+  line.classList.add(mark ?? "done");
+  line.querySelector("[data-words]").textContent = news.said;
+  const undo = line.querySelector("form");
+  if (news.undoable) undo.action = undo.dataset.action.replace("latest", news.done);
+  else undo.remove();
+  place().replaceChildren(line);
+  offerReasons(line, news);
+}
+
+// What did not work. It is an alert, so it is read at once.
+export function warn(sentence) {
+  const line = copy("failed-template");
+  line.querySelector("[data-words]").textContent = sentence;
+  place().replaceChildren(line);
+}
+
+export function clear() {
+  place().replaceChildren();
+}
+
+function offerReasons(line, news) {
+  clearTimeout(closing);
+  if (!news.reasons?.length) return;
+  const strip = copy("strip-template");
+  strip.action = strip.dataset.action.replace("latest", news.done);
+  const model = strip.querySelector("button");
+  for (const reason of news.reasons) {
+    const button = model.cloneNode(true);
+    button.value = reason.code;
+    button.dataset.digit = reason.digit;
+    button.setAttribute("aria-pressed", String(Boolean(reason.chosen)));
+    button.querySelector("[data-label]").textContent = reason.label;
+    button.querySelector("kbd").textContent = reason.digit;
+    model.before(button);
+  }
+  model.remove();
+  line.after(strip);
+  const left = Date.parse(news.until) - Date.now();
+  closing = setTimeout(() => strip.remove(), Math.min(Math.max(left, 0), 2 ** 31 - 1));
+}
+
+function copy(id) {
+  return document.getElementById(id).content.firstElementChild.cloneNode(true);
+}

@@ -1,0 +1,46 @@
+"""What the browser tests of the desk share."""
+
+from typing import Any
+
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from moderation.comments import queries as comments
+from moderation.comments.models import Comment
+from moderation.foundation.db import db
+from moderation.moderators.models import Account
+from moderation.sites.models import Site
+from tests.factories import PASSWORD
+
+FOCUSED = '.row[aria-current="true"]:focus'
+FOCUS = f"document.querySelector('{FOCUSED}')?.dataset.comment ?? null"
+
+
+def enter(page: Any, server: str, account: Account) -> None:
+    """Sign in; the pending queue opens."""
+    page.goto(server + "/dashboard/")
+    page.fill("[name=email]", account.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("button.main")
+    page.wait_for_url("**/queue/pending*")
+
+
+def expect_focus(page: Any, comment: Comment) -> None:
+    """The comment is the one in focus, and has the keyboard's focus."""
+    expect(page.locator(f'{FOCUSED}[data-comment="{comment.public_id}"]')).to_be_visible()
+
+
+def fresh(site: Site, comment: Comment) -> Comment:
+    """The comment as the database has it now."""
+    db.session.rollback()
+    db.session.expire_all()
+    found = comments.by_public_id(site.id, comment.public_id)
+    assert found is not None
+    return found
+
+
+def statuses(site_id: int) -> list[str]:
+    """The statuses of all comments of a site, in the order in which they came."""
+    db.session.rollback()
+    query = select(Comment.status).where(Comment.site_id == site_id).order_by(Comment.id)
+    return [status.value for status in db.session.scalars(query)]

@@ -1,0 +1,274 @@
+"""The desk under the hands of people who work at it all day: fast, never jumping, never losing a thing."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from moderation.comments.models import Comment, Status
+from moderation.decisions import operations as decisions
+from moderation.decisions.actors import moderator
+from moderation.foundation import clock
+from moderation.foundation.db import transaction
+from moderation.moderators.models import Account
+from moderation.sites import queries as sites
+from moderation.sites.models import Site
+from tests.factories import a_comment, an_article
+from tests.journeys.desk import FOCUS, enter, expect_focus, fresh, statuses
+
+
+@pytest.fixture
+def other_page(browser: Any) -> Iterator[Any]:
+    """A colleague's browser."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+def decide(comment: Comment, to: Status, account: Account) -> None:
+    """A colleague decides, elsewhere."""
+    here = sites.by_key("herald")
+    assert here is not None
+    public_id, seen, by = comment.public_id, comment.version, moderator(account.id)
+    with transaction():
+        decisions.decide(here, public_id, to, by=by, seen=seen, now=clock.now())
+
+
+def row(page: Any, comment: Comment) -> Any:
+    return page.locator(f'.row[data-comment="{comment.public_id}"]')
+
+
+def look_now(page: Any) -> None:
+    """Let the script ask for news at once, as when somebody comes back to the tab."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_a_hundred_replies_cost_a_hundred_keys_and_the_focus_is_never_lost(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    article = an_article(site)
+    waiting = [a_comment(site, article=article).public_id for _ in range(110)]
+    site_id = site.id
+    enter(page, server, bob)
+    expect(page.locator(".row")).to_have_count(25)
+
+    seen, shown = [], []
+    for _ in range(100):
+        seen.append(page.evaluate(FOCUS))
+        page.keyboard.press("a")
+        shown.append(page.locator(".row").count())
+
+    assert seen == waiting[:100]
+    assert page.evaluate(FOCUS) == waiting[100]
+    expect(page.locator("#here")).to_have_text("10")
+    expect(page.locator('[data-count="pending"]')).to_have_text("10")
+    expect(page.locator(".row")).to_have_count(10)
+    assert min(shown[:80]) == 25
+    assert statuses(site_id) == ["approved"] * 100 + ["pending"] * 10
+
+
+def test_the_next_reply_stands_where_the_decided_one_stood(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    for _ in range(30):
+        a_comment(site)
+    enter(page, server, bob)
+    for _ in range(4):
+        page.keyboard.press("j")
+    top = "document.querySelector('.row[aria-current]').getBoundingClientRect().top"
+    before = page.evaluate(top)
+
+    page.keyboard.press("d")
+    after = page.evaluate(top)
+
+    assert abs(after - before) <= 1
+    expect(page.locator(".row")).to_have_count(25)
+
+
+def test_what_was_done_how_many_are_left_and_who_is_next_is_said(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    a_comment(site)
+    a_comment(site)
+    enter(page, server, bob)
+
+    page.keyboard.press("a")
+    expect(page.locator("#said")).to_have_text("Approved a reply by Rita. Left: 1. Next: Rita.")
+    page.keyboard.press("s")
+
+    expect(page.locator("#said")).to_have_text(
+        "Marked as spam a reply by Rita. Left: 0. That was the last one here."
+    )
+    expect(page.locator("#empty")).to_contain_text("Nothing waits.")
+    assert page.evaluate("document.activeElement.id") == "stream"
+
+
+def test_an_act_that_fails_is_visibly_taken_back(page: Any, server: str, site: Site, bob: Account) -> None:
+    first, second = a_comment(site), a_comment(site)
+    enter(page, server, bob)
+    page.route("**/decision", lambda route: route.abort())
+
+    page.keyboard.press("a")
+
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was changed.")
+    expect(row(page, first).locator(".trouble")).to_be_visible()
+    assert page.locator(".row").first.get_attribute("data-comment") == first.public_id
+    expect_focus(page, first)
+    expect(page.locator("#here")).to_have_text("2")
+    assert [fresh(site, one).status for one in (first, second)] == [Status.PENDING] * 2
+
+
+def test_acts_are_sent_in_the_order_in_which_they_were_done(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    made = [a_comment(site) for _ in range(4)]
+    enter(page, server, bob)
+
+    for key in "adsz":
+        page.keyboard.press(key)
+    expect(page.locator("#told")).to_contain_text("Undone.")
+
+    assert [fresh(site, one).status.value for one in made] == ["approved", "rejected", "pending", "pending"]
+    expect_focus(page, made[2])
+
+
+def test_a_colleagues_decision_greys_the_row_in_place(
+    page: Any, server: str, site: Site, alice: Account, bob: Account
+) -> None:
+    first, second, third = (a_comment(site) for _ in range(3))
+    enter(page, server, bob)
+
+    decide(second, Status.REJECTED, alice)
+    look_now(page)
+
+    greyed = row(page, second)
+    expect(greyed).to_have_attribute("data-settled", "")
+    expect(greyed.locator(".settled-by")).to_contain_text("Alice rejected")
+    assert page.locator(".row").nth(1).get_attribute("data-comment") == second.public_id
+    page.keyboard.press("a")
+    expect_focus(page, third)
+    expect(page.locator("#told")).to_contain_text("Approved")
+    assert fresh(site, first).status is Status.APPROVED
+
+
+def test_two_browsers_decide_the_same_replies_and_nothing_is_overwritten(
+    page: Any, other_page: Any, server: str, site: Site, alice: Account, bob: Account
+) -> None:
+    made = [a_comment(site) for _ in range(8)]
+    enter(page, server, alice)
+    enter(other_page, server, bob)
+
+    page.keyboard.press("a")
+    expect(page.locator("#told")).to_contain_text("Approved")
+    row(other_page, made[0]).locator(".name").click()
+    other_page.keyboard.press("d")
+    expect(other_page.get_by_role("alert")).to_contain_text("Alice changed this reply: approved")
+    expect_focus(other_page, made[0])
+    assert fresh(site, made[0]).status is Status.APPROVED
+    other_page.keyboard.press("d")
+    expect(other_page.locator("#told")).to_contain_text("Rejected a reply by Rita.")
+
+    assert fresh(site, made[0]).status is Status.REJECTED
+
+
+def test_two_moderators_are_never_handed_the_same_reply(
+    page: Any, other_page: Any, server: str, site: Site, alice: Account, bob: Account
+) -> None:
+    made = [a_comment(site).public_id for _ in range(30)]
+    enter(page, server, alice)
+    with page.expect_response("**/claims"):
+        page.reload()
+    with other_page.expect_response("**/claims"):
+        enter(other_page, server, bob)
+    expect(other_page.locator(".reader:not([hidden])").first).to_contain_text("Alice is reading this")
+
+    handed: list[str] = []
+    for _ in range(8):
+        for one in (page, other_page):
+            with one.expect_response("**/decision"):
+                handed.append(one.evaluate(FOCUS))
+                one.keyboard.press("a")
+
+    assert len(set(handed)) == len(handed) == 16
+    assert set(handed) <= set(made)
+
+
+def test_new_arrivals_wait_until_they_are_asked_for(page: Any, server: str, site: Site, bob: Account) -> None:
+    old = a_comment(site, status=Status.SPAM)
+    enter(page, server, bob)
+    page.goto(f"{server}/dashboard/herald/queue/spam")
+    expect_focus(page, old)
+
+    for _ in range(3):
+        a_comment(site, status=Status.SPAM)
+    look_now(page)
+
+    expect(page.locator("#newer")).to_contain_text("New: 3")
+    expect(page.locator(".row")).to_have_count(1)
+    expect_focus(page, old)
+    expect(page.locator('[data-count="spam"]')).to_have_text("4")
+    page.locator("#newer a").click()
+    expect(page.locator(".row")).to_have_count(4)
+
+
+def test_the_desk_says_when_the_server_does_not_answer_and_when_it_does_again(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    a_comment(site)
+    enter(page, server, bob)
+
+    page.context.set_offline(True)
+    expect(page.locator("#offline")).to_be_visible()
+    page.context.set_offline(False)
+
+    expect(page.locator("#offline")).to_be_hidden()
+
+
+def test_keys_act_on_a_keyboard_of_another_alphabet(page: Any, server: str, site: Site, bob: Account) -> None:
+    comment = a_comment(site)
+    enter(page, server, bob)
+
+    page.evaluate(
+        "document.activeElement.dispatchEvent(new KeyboardEvent('keydown',"
+        " {key: 'ф', code: 'KeyA', bubbles: true, cancelable: true}))"
+    )
+    expect(page.locator("#told")).to_contain_text("Approved a reply by Rita.")
+
+    assert fresh(site, comment).status is Status.APPROVED
+
+
+def test_a_person_gives_a_key_to_another_one(page: Any, server: str, site: Site, bob: Account) -> None:
+    first = a_comment(site)
+    enter(page, server, bob)
+    page.goto(server + "/dashboard/profile")
+    page.locator(".keymap summary").click()
+    page.locator('[name="key-a"]').fill("y")
+    page.get_by_role("button", name="Save").click()
+    page.goto(server + "/dashboard/herald/queue/pending")
+
+    page.keyboard.press("a")
+    expect(row(page, first).get_by_role("button", name=re.compile("Approve")).locator("kbd")).to_have_text(
+        "Y"
+    )
+    assert fresh(site, first).status is Status.PENDING
+    page.keyboard.press("y")
+    expect(page.locator("#told")).to_contain_text("Approved a reply by Rita.")
+
+    assert fresh(site, first).status is Status.APPROVED
+
+
+def test_undo_puts_the_reply_back_where_it_stood(page: Any, server: str, site: Site, bob: Account) -> None:
+    made = [a_comment(site) for _ in range(4)]
+    enter(page, server, bob)
+    page.keyboard.press("j")
+    page.keyboard.press("d")
+    expect(page.locator("#told")).to_contain_text("Rejected")
+
+    page.keyboard.press("z")
+
+    expect(page.locator("#told")).to_contain_text("Undone.")
+    expect_focus(page, made[1])
+    order = page.eval_on_selector_all(".row", "rows => rows.map(row => row.dataset.comment)")
+    assert order == [one.public_id for one in made]
