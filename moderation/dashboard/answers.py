@@ -60,11 +60,11 @@ def news(desk: Desk, decision: str | None, *, about: str | None = None, **more: 
     given besides.
     """
     act = told(desk.site_id, decision)
-    answer = jsonify(
-        done=decision, said=act.words if act else "", undoable=bool(act and act.undoable),
-        counts={queue.value: number for queue, number in comments.counts(desk.site_id).items()},
-        **_row(desk, about), **_refill(desk), **more,
-    )  # fmt: skip
+    content = {
+        "done": decision, "said": act.words if act else "", "undoable": bool(act and act.undoable),
+        "counts": {queue.value: number for queue, number in comments.counts(desk.site_id).items()},
+    }  # fmt: skip
+    answer = jsonify(content | _row(desk, about) | _refill(desk) | more)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -21,6 +21,7 @@ class RowWords(NamedTuple):
     held: str
     edited: str
     no_article: str
+    select: str
 
 
 def row_words() -> RowWords:
@@ -38,6 +39,7 @@ def row_words() -> RowWords:
         held=_("Why it was held"),
         edited=_("edited"),
         no_article=_("No article"),
+        select=_("Select this reply"),
     )
 
 
@@ -55,4 +57,6 @@ def phrases() -> dict[str, str]:
         "nothing": _("There is nothing of yours to undo."),
         "reads": _("{name} is reading this"),
         "newer": _("New: {number}"),
+        "selected": _("Selected: {number}"),
+        "each": _("What became of each"),
     }

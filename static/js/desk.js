@@ -5,6 +5,7 @@ import { drawFaces } from "./faces.js";
 import { listen } from "./keys.js";
 import { current, list, rows, stand } from "./list.js";
 import { follow } from "./live.js";
+import { listenToSelection } from "./select.js";
 import { send } from "./send.js";
 import { openSheet } from "./sheets.js";
 import { warn } from "./told.js";
@@ -65,6 +66,7 @@ const pressed = Object.fromEntries([..."adsumorebntfx"].map((key) => [key, () =>
 
 listen({
   ...pressed,
+  ...listenToSelection(),
   j: () => step(1),
   k: () => step(-1),
   z: () => document.getElementById("undo")?.requestSubmit(),

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from moderation.comments.models import Status
+from moderation.batches import operations as batches
+from moderation.comments.models import Comment, Status
 from moderation.decisions import operations as decisions
-from moderation.decisions.actors import RULE
+from moderation.decisions.actors import RULE, moderator
 from moderation.decisions.models import Decision
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
@@ -18,7 +19,7 @@ from tests.clients import Desk
 from tests.factories import a_comment, a_member, a_site, an_article
 
 SignIn = Callable[[Account], Desk]
-SURFACE = {"home", "queues", "acts", "placing", "articles", "log", "settings", "profile"}
+SURFACE = {"home", "queues", "acts", "batches", "placing", "articles", "log", "settings", "profile"}
 PERSONAL = {"home.root", "home.desk", "profile.show", "profile.change"}
 SETTINGS = {"settings.show", "settings.change"}
 FOR_VIEWERS = {"queues.queue", "queues.comment", "articles.listing", "log.show"}
@@ -42,13 +43,23 @@ def ask(desk: Any, view: tuple[str, str, str], site: Site, **more: Any) -> int:
         "<site>": site.key,
         "<which>": "pending",
         "<decision>": a_decision(site).public_id,
+        "<batch>": a_batch(site, comment),
         "<public_id>": article.public_id if "closing" in rule else comment.public_id,
     }
     for name, value in things.items():
         rule = rule.replace(name, value)
     data = {"to": "approved", "seen": comment.version, "article": article.public_id, "queue": "pending"}
+    data["chosen"] = f"{comment.public_id}:{comment.version}"
     status: int = desk.open(rule, method=method, data=data if method == "POST" else None, **more).status_code
     return status
+
+
+def a_batch(site: Site, comment: Comment) -> str:
+    owner = a_member(site, Role.OWNER, f"owner-{comment.public_id}")
+    with transaction():
+        chosen = [(comment.public_id, comment.version)]
+        batch = batches.begin(site, chosen, Status.SPAM, by=moderator(owner.id), now=clock.now())
+    return batch.public_id
 
 
 def a_decision(site: Site) -> Decision:
