@@ -1,10 +1,11 @@
 """Reading articles."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Table, bindparam, func, or_, select, union
 
 from moderation.articles.models import Alias, Article
 from moderation.foundation import urls
@@ -12,8 +13,12 @@ from moderation.foundation.db import db
 from moderation.foundation.errors import Malformed
 from moderation.foundation.ids import is_public_id
 from moderation.foundation.paging import Page, cursor, position_of
+from moderation.foundation.words import Term, keys_with
 
 PAGE = 40
+RECENT = 2_000
+"""As many of the newest articles are searched for parts of words, too."""
+_ARTICLES = cast(Table, Article.__table__)
 _LOCKED = (
     select(Article)
     .where(Article.site_id == bindparam("site_id"), Article.id.in_(bindparam("ids", expanding=True)))
@@ -71,33 +76,52 @@ def locked(site_id: int, article_ids: Sequence[int]) -> Sequence[Article]:
 
 
 def search(site_id: int, text: str, limit: int = 10) -> Sequence[Article]:
-    """Articles whose title or URL holds `text`, newest first; all for an empty text."""
-    pattern = "%" + text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    return db.session.scalars(
-        select(Article)
-        .where(
-            Article.site_id == site_id,
-            or_(Article.title.ilike(pattern, escape="\\"), Article.url.ilike(pattern, escape="\\")),
-        )
-        .order_by(Article.id.desc())
-        .limit(limit)
-    ).all()
+    """Articles that `keys_like` finds, listed or not, newest first; the newest for an empty text."""
+    query = select(Article).where(Article.site_id == site_id)
+    if text.strip():
+        query = query.where(Article.id.in_(keys_like(site_id, text)))
+    return db.session.scalars(query.order_by(Article.id.desc()).limit(limit)).all()
 
 
-def listing(site_id: int, after: str | None = None, limit: int = PAGE) -> Page[Article]:
-    """Listed articles, newest first, a page at a time (ix_articles_listed).
+def listing(site_id: int, after: str | None = None, limit: int = PAGE, *, text: str = "") -> Page[Article]:
+    """Listed articles, those that `keys_like` finds for a text, newest first, a page at a time.
 
-    Raises Malformed for a forged cursor.
+    Index ix_articles_listed. Raises Malformed for a cursor that is forged or of another search.
     """
+    purpose = f"articles {text}".strip()
     query = select(Article).where(Article.site_id == site_id, ~Article.provisional)
+    if text.strip():
+        query = query.where(Article.id.in_(keys_like(site_id, text)))
     if after:
         try:
-            query = query.where(Article.id < int(position_of("articles", after)))
+            query = query.where(Article.id < int(position_of(purpose, after)))
         except ValueError as problem:
             raise Malformed from problem
     rows = db.session.scalars(query.order_by(Article.id.desc()).limit(limit + 1)).all()
-    more = cursor("articles", str(rows[limit - 1].id)) if len(rows) > limit else None
+    more = cursor(purpose, str(rows[limit - 1].id)) if len(rows) > limit else None
     return Page(rows[:limit], more)
+
+
+def keys_like(site_id: Any, text: str) -> Any:
+    """Part of a larger statement: keys of articles with all words of `text` in title and URL.
+
+    The last word may go on. Of the newest RECENT ones also those whose title or URL holds `text` anywhere:
+    the indexes of words don't know every part of a URL.
+    """
+    part = "%" + re.sub(r"([\\%_])", r"\\\1", " ".join(text.replace("\0", " ").split())) + "%"
+    words = text.split()
+    terms = [Term(word, open=place == len(words)) for place, word in enumerate(words, 1)]
+    newest = (
+        select(Article.id, Article.title, Article.url)
+        .where(Article.site_id == site_id)
+        .order_by(Article.id.desc())
+        .limit(RECENT)
+        .subquery()
+    )
+    likely = select(newest.c.id).where(
+        or_(newest.c.title.ilike(part, escape="\\"), newest.c.url.ilike(part, escape="\\"))
+    )
+    return union(keys_with(_ARTICLES, site_id, terms), likely)
 
 
 def changed_since(moment: datetime) -> list[tuple[int, int, str, str | None, int]]:

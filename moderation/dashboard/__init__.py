@@ -16,9 +16,10 @@ def register(app: Flask) -> None:
         profile,
         queues,
         settings,
+        views,
     )
     from moderation.foundation.text import as_markup
 
     app.add_template_filter(as_markup, "vouched")
-    for pages in (home, queues, acts, batches, live, placing, articles, log, settings, profile):
+    for pages in (home, queues, acts, batches, live, placing, articles, log, settings, profile, views):
         app.register_blueprint(pages.blueprint)

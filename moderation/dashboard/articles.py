@@ -6,8 +6,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.articles import operations, queries
 from moderation.audit import operations as audit
+from moderation.comments import queries as comments
 from moderation.dashboard import frame
 from moderation.dashboard.access import desk_of, signed_in
+from moderation.dashboard.lists import LONGEST_SEARCH
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
 from moderation.foundation.errors import NotFound
@@ -19,10 +21,14 @@ blueprint = Blueprint("articles", __name__, url_prefix="/dashboard/<site>/articl
 @blueprint.get("")
 @signed_in
 def listing(site: str) -> Response:
-    """Listed articles, the newest first."""
+    """Listed articles, the newest first, or those with some words in title and URL; how many replies wait."""
     desk = desk_of(site, Permission.READ_QUEUE)
-    page = queries.listing(desk.site.id, request.args.get("cursor"))
-    return frame.render("dashboard/articles/list.html", desk, articles=page.rows, next=page.next)
+    asked = " ".join(request.args.get("q", "").split())[:LONGEST_SEARCH]
+    page = queries.listing(desk.site_id, request.args.get("cursor"), text=asked)
+    pending = comments.pending_on(desk.site_id, [article.id for article in page.rows])
+    return frame.render(
+        "dashboard/articles/list.html", desk, articles=page.rows, next=page.next, asked=asked, pending=pending
+    )
 
 
 @blueprint.post("/<public_id>/closing")

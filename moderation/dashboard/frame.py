@@ -1,5 +1,6 @@
 """What every page of the desk has around it: the rail with its queues and their counts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,11 @@ from flask_babel import lazy_gettext, lazy_pgettext
 from moderation.comments import queries as comments
 from moderation.comments.models import Queue
 from moderation.dashboard.access import Desk
+from moderation.dashboard.lists import Place
 from moderation.foundation import clock
 from moderation.moderators.permissions import Permission
+from moderation.views import queries as views
+from moderation.views.models import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,13 @@ QUEUES = (
         "◇",
         "o",
         lazy_gettext("Every reply has its article."),
+    ),
+    Entry(
+        Queue.REPORTED,
+        lazy_pgettext("queue", "Reported"),
+        "!",
+        "r",
+        lazy_gettext("No report waits. Approved replies that readers report appear here."),
     ),
     Entry(
         Queue.SPAM,
@@ -68,9 +79,17 @@ ENTRY = {entry.queue: entry for entry in QUEUES}
 
 
 def render(template: str, desk: Desk, status: int = 200, **context: Any) -> Response:
-    """A page of the desk; never kept by caches."""
-    counts = comments.counts(desk.site_id)
-    return part(template, desk, status, entries=QUEUES, counts=counts, **context)
+    """A page of the desk; never kept by caches. `counts` of the queues may be given."""
+    context["counts"] = context.get("counts") or comments.counts(desk.site_id)
+    saved = views.of(desk.site_id, desk.account_id)
+    view = _saved_as(saved, context["place"]) if "searching" in context else None
+    return part(template, desk, status, entries=QUEUES, views=saved, view=view, **context)
+
+
+def _saved_as(saved: Sequence[View], place: Place) -> View | None:
+    """The view that names the list on the page."""
+    here = (place.which, place.search, place.order)
+    return next((view for view in saved if (view.queue, view.search, view.order) == here), None)
 
 
 def part(template: str, desk: Desk, status: int = 200, **context: Any) -> Response:

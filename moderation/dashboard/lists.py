@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from moderation.comments.filters import Filter
+from moderation.comments import search
+from moderation.comments.filters import Filter, Order
 from moderation.comments.models import Queue
+from moderation.foundation import clock
 
 LONGEST_SEARCH = 400
 
@@ -36,7 +38,8 @@ class Place:
     @property
     def filter(self) -> Filter:
         """What belongs to the list. Raises Invalid for a search that can't be read."""
-        return Filter(self.which)
+        order = Order.RISK if self.order else Order.AGE
+        return search.read(self.search, self.which, now=clock.now(), order=order)
 
     @property
     def args(self) -> dict[str, Any]:

@@ -3,32 +3,42 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from flask_babel import format_decimal
 
 from moderation.comments import queries as comments
+from moderation.comments.filters import Filter
 from moderation.comments.listed import Listed
+from moderation.comments.models import Queue
 from moderation.dashboard import frame
 from moderation.dashboard.access import Desk
 from moderation.dashboard.bulk_words import told_bulk
 from moderation.dashboard.lists import Place
 from moderation.dashboard.rows import context_of, rows_of, told
+from moderation.dashboard.searching import searching
 from moderation.dashboard.ways import ways
 from moderation.foundation import clock
+from moderation.foundation.errors import Invalid
+from moderation.foundation.paging import Page
 
 
 def show(
     desk: Desk, place: Place, *, focus: str | None = None, done: str | None = None,
     batch: str | None = None, ticked: str | None = None, stale: str | None = None,
-    conflict: str | None = None, status: int = 200,
+    conflict: str | None = None, status: int = 200, errors: dict[str, list[str]] | None = None,
 ) -> Response:  # fmt: skip
     """The page of a list, on the comment `focus`; `done` names the decision just made, `batch` the bulk
     act; every row is ticked when `ticked` is "all".
 
     `stale` names a comment that somebody else changed, `conflict` says how: its fresh row stands first.
+    A search that can't be read shows no rows and its `errors` at the field, with what was typed: 422.
     """
-    site_id = desk.site_id
-    page = comments.listing(site_id, place.filter, place.cursor)
+    site_id, counts, errors = desk.site_id, comments.counts(desk.site_id), dict(errors or {})
+    try:
+        asked = place.filter
+        page, number = comments.listing(site_id, asked, place.cursor), _number(site_id, asked, counts)
+    except Invalid as problem:
+        page, number, errors, status = Page[Listed](()), comments.Number(0), errors | problem.errors, 422
     found = list(page.rows)
     fresh = comments.row(site_id, stale) if stale else None
     if fresh is not None:
@@ -37,7 +47,8 @@ def show(
     current = next((row for row in found if row.public_id == focus), found[0] if found else None)
     return frame.render(
         "dashboard/queues/queue.html", desk, status, place=place, which=place.which,
-        entry=frame.ENTRY[place.which], number=comments.number(site_id, place.filter), page=page,
+        entry=frame.ENTRY[place.which], number=number, page=page, counts=counts, errors=errors,
+        searching=searching(desk, place, counts), typed=request.form,
         rows=rows_of(found, ways(desk.key, place), clock.now()), focus=current,
         alike=_groups(desk, place, found),
         context=context_of(current) if current else None, told=told(site_id, done), conflict=conflict,
@@ -48,21 +59,20 @@ def show(
 def fragment(desk: Desk, place: Place, found: Sequence[Listed]) -> str:
     """Rows of a list alone, none of them in focus: the same partial as on the page."""
     rows = rows_of(found, ways(desk.key, place), clock.now())
-    return frame.fragment(
-        "dashboard/queues/rows.html",
-        desk,
-        place=place,
-        rows=rows,
-        focus=None,
-        alike=_groups(desk, place, found),
-    )
+    known = {"place": place, "rows": rows, "focus": None, "ticked": False}
+    return frame.fragment("dashboard/queues/rows.html", desk, **known, alike=_groups(desk, place, found))
 
 
 def _groups(desk: Desk, place: Place, found: Sequence[Listed]) -> dict[int, comments.Group]:
     """How many near-duplicates each row of Pending stands for; elsewhere each stands for itself."""
-    if not place.filter.folds:
+    if not found or not place.filter.folds:
         return {}
     return comments.groups(desk.site_id, place.filter, {row.alike for row in found if row.alike is not None})
+
+
+def _number(site_id: int, asked: Filter, counts: dict[Queue, int]) -> comments.Number:
+    """The badge of a whole queue says its number already."""
+    return comments.Number(counts[asked.queue]) if asked.is_plain else comments.number(site_id, asked)
 
 
 def shown_number(number: Any) -> str:

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from moderation.comments import queries as comments
 from moderation.comments.models import Queue
+from moderation.comments.search import quoted
 from moderation.dashboard import frame, pages
 from moderation.dashboard.access import desk_of, signed_in
 from moderation.dashboard.ages import ago, day, second
@@ -21,7 +22,7 @@ from moderation.moderators.permissions import Permission
 blueprint = Blueprint("queues", __name__, url_prefix="/dashboard/<site>")
 for shown in (ago, day, second, pages.shown_number):
     blueprint.add_app_template_filter(shown, shown.__name__)
-for said in (standing, state, did, did_to, verb, who, phrases, pressed):
+for said in (standing, state, did, did_to, verb, who, phrases, pressed, quoted):
     blueprint.add_app_template_global(said, said.__name__)
 blueprint.app_context_processor(lambda: {"all_keys": KEYS})
 

@@ -144,7 +144,7 @@ def test_whatever_is_typed_the_database_answers(talk: Site, text: str) -> None:
 @corpus.corpus
 def test_no_naughty_string_breaks_a_search(talk: Site) -> None:
     lines = [row["payload"] for row in corpus.rows("naughty-strings")]
-    assert len(lines) > 400
+    assert len(lines) > 300
 
     for line in lines:
         try:

@@ -2,11 +2,9 @@
 
 from moderation.comments.queries.alike import Group, candidates, groups, members
 from moderation.comments.queries.lists import (
-    MOST,
     OLDEST_FIRST,
     PAGE,
     Chosen,
-    Number,
     belongs,
     chosen,
     listing,
@@ -14,7 +12,7 @@ from moderation.comments.queries.lists import (
     number,
     queue,
 )
-from moderation.comments.queries.numbers import counts, recount
+from moderation.comments.queries.numbers import MOST, Number, counts, held_by_check, pending_on, recount
 from moderation.comments.queries.single import (
     around,
     article_of,
@@ -44,12 +42,14 @@ __all__ = [
     "chosen",
     "counts",
     "groups",
+    "held_by_check",
     "its_article_locked",
     "listing",
     "locked",
     "members",
     "newer",
     "number",
+    "pending_on",
     "queue",
     "record",
     "recount",

@@ -64,8 +64,8 @@ def _with(terms: tuple[Term, ...]) -> Any:
 def _places(filter: Filter, c: Any) -> Iterator[Any]:
     if filter.article:
         known = articles.named(SITE, filter.article)
-        words = (Term(filter.article, open=True),)
-        yield c.article_id.in_(keys_with(ARTICLES, SITE, words)) if known is None else c.article_id == known
+        like = articles.keys_like(SITE, filter.article)
+        yield c.article_id.in_(like) if known is None else c.article_id == known
     if filter.alike:
         one = (_GROUP.c.site_id == SITE, _GROUP.c.public_id == filter.alike)
         yield or_(

@@ -12,7 +12,7 @@ from moderation.comments.filters import Filter, Order
 from moderation.comments.listed import Listed
 from moderation.comments.models import Queue
 from moderation.comments.queries.conditions import asked, in_queue, unfolded
-from moderation.comments.queries.numbers import counts
+from moderation.comments.queries.numbers import MOST, Number, counts
 from moderation.comments.queries.shown import COMMENTS, ROWS
 from moderation.foundation.crypto import digest
 from moderation.foundation.db import db
@@ -22,19 +22,10 @@ from moderation.foundation.paging import Page, cursor, position_of
 
 PAGE = 25
 OLDEST_FIRST = {Queue.PENDING, Queue.UNATTACHED}
-MOST = 1_000
-"""As far as a filtered list is counted."""
 MOST_NEW = 100
 MILLISECOND = 1 << 20
 """From the first key of a millisecond to that of the next one."""
 _C = COMMENTS.c
-
-
-class Number(NamedTuple):
-    """How many comments a list holds; `capped` when it is more than that."""
-
-    value: int
-    capped: bool = False
 
 
 class Chosen(NamedTuple):

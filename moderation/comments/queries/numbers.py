@@ -1,12 +1,27 @@
 """How many comments the queues hold."""
 
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, cast
 
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import Table, bindparam, case, func, select
 
+from moderation.comments.facets import HELD, bit
 from moderation.comments.models import Comment, Queue, Tally, is_reported, queue_of
+from moderation.comments.queries.conditions import in_queue
+from moderation.comments.queries.shown import COMMENTS
 from moderation.foundation.db import db
+
+MOST = 1_000
+"""As far as a filtered list is counted."""
+MOST_WEIGHED = 10_000
+"""As many comments are looked at to tell what holds them."""
+
+
+class Number(NamedTuple):
+    """How many comments a list holds; `capped` when it may be more than that."""
+
+    value: int
+    capped: bool = False
 
 
 def counts(site_id: int) -> dict[Queue, int]:
@@ -15,6 +30,25 @@ def counts(site_id: int) -> dict[Queue, int]:
     A transaction under way sees what was committed, for it counts as its last act.
     """
     return _numbers(db.session.execute(_TALLIES, {"site_id": site_id}).tuples())
+
+
+def pending_on(site_id: int, article_ids: Sequence[int]) -> dict[int, int]:
+    """How many comments wait on each of these articles (ix_comments_article); no statement for none."""
+    if not article_ids:
+        return {}
+    found = db.session.execute(_WAITING, {"site_id": site_id, "ids": list(article_ids)}).tuples()
+    return dict(found.all())
+
+
+def held_by_check(site_id: int) -> dict[str, Number]:
+    """How many comments of Pending each check holds, among the oldest MOST_WEIGHED of them.
+
+    One statement over ix_comments_pending. Like a filtered list it is counted up to MOST.
+    """
+    total, *found = db.session.execute(_HELD, {"site_id": site_id}).one()
+    more = total > MOST_WEIGHED
+    numbers = (Number(min(int(number or 0), MOST), more or int(number or 0) > MOST) for number in found)
+    return {name: number for name, number in zip(HELD, numbers, strict=True) if number.value}
 
 
 def recount(site_id: int) -> dict[Queue, int]:
@@ -40,3 +74,23 @@ def _numbers(found: Iterable[tuple[Queue | None, int]]) -> dict[Queue, int]:
 
 _T = cast(Table, Tally.__table__).c
 _TALLIES = select(_T.queue, _T.number).where(_T.site_id == bindparam("site_id"))
+_C = COMMENTS.c
+_WAITING = (
+    select(_C.article_id, func.count())
+    .where(
+        _C.site_id == bindparam("site_id"),
+        _C.article_id.in_(bindparam("ids", expanding=True)),
+        *in_queue(Queue.PENDING, _C),
+    )
+    .group_by(_C.article_id)
+)
+_WEIGHED = (
+    select(_C.facets)
+    .where(_C.site_id == bindparam("site_id"), *in_queue(Queue.PENDING, _C))
+    .order_by(_C.id)
+    .limit(MOST_WEIGHED + 1)
+    .subquery()
+)
+_HELD = select(
+    func.count(), *(func.sum(case((_WEIGHED.c.facets.op("&")(bit(name)) != 0, 1), else_=0)) for name in HELD)
+)
