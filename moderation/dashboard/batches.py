@@ -13,7 +13,7 @@ from moderation.batches.models import Batch
 from moderation.batches.operations import MOST, Chosen
 from moderation.comments import queries as comments
 from moderation.comments.filters import Filter
-from moderation.comments.models import Status
+from moderation.comments.models import Queue, Status
 from moderation.dashboard import acts, answers, bulk, frame
 from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.dashboard.bulk_words import STATES, asked, can_undo, is_under_way, said, short
@@ -30,6 +30,7 @@ for word in (said, short, asked, is_under_way, can_undo):
     blueprint.add_app_template_global(word, f"bulk_{word.__name__}")
 
 SAMPLE = 5
+MOST_GROUPS = 100
 
 
 @blueprint.get("")
@@ -54,12 +55,14 @@ def preview(site: str) -> Response:
 def create(site: str) -> AnyResponse:
     """Decide the `chosen` ("id:version", repeated), or all of a list (`all`) as the preview counted them.
 
+    A `chosen_alike` stands for all of its near-duplicates that are pending.
+
     303 to the list, or to the bulk act's page when something was left or goes on. 422 when nothing was
     chosen, 409 with a new preview when the list holds more now than was confirmed.
     """
     desk = desk_of(site, Permission.DECIDE)
     to = acts.status()
-    chosen: Chosen | None = _all_confirmed(desk) if request.form.get("all") else _chosen()
+    chosen: Chosen | None = _all_confirmed(desk) if request.form.get("all") else _chosen(desk)
     if chosen is None:
         return _preview(desk, 409)
     try:
@@ -118,7 +121,8 @@ def _preview(desk: Desk, status: int = 200) -> Response:
     place, now = Place.of(request.values), clock.now()
     matching = comments.chosen(desk.site_id, place.filter, MOST + 1)
     number = min(len(matching), MOST)
-    sample = comments.rows(desk.site_id, [row.public_id for row in matching[:SAMPLE]])
+    order = [row.public_id for row in matching[:SAMPLE]]
+    sample = sorted(comments.rows(desk.site_id, order), key=lambda row: order.index(row.public_id))
     return frame.render(
         "dashboard/batches/preview.html", desk, status, place=place, number=number, changed=status != 200,
         capped=len(matching) > MOST, sample=sample, until=int(now.timestamp() * 1000),
@@ -151,11 +155,21 @@ def _until(filter: Filter, milliseconds: int) -> Filter:
     return replace(filter, before=min(filter.before or moment, moment))
 
 
-def _chosen() -> Chosen:
-    pairs = [pair.partition(":") for pair in request.form.getlist("chosen")]
+def _chosen(desk: Desk) -> Chosen:
+    """What was ticked; near-duplicates that are not on the page at the version that they have now."""
+    single, grouped = _pairs("chosen"), _pairs("chosen_alike")
+    found: dict[str, int] = {}
+    for public_id in list(grouped)[:MOST_GROUPS]:
+        members = comments.members(desk.site_id, Queue.PENDING, public_id, MOST + 1)
+        found |= {row.public_id: row.version for row in members}
+    return list((found | grouped | single).items())
+
+
+def _pairs(name: str) -> dict[str, int]:
+    pairs = [pair.partition(":") for pair in request.form.getlist(name)]
     if not all(version.isdecimal() and len(version) < 10 for _id, _colon, version in pairs):
         raise Malformed(_("That form is not complete. Load the page again."))
-    return [(public_id, int(version)) for public_id, _colon, version in pairs]
+    return {public_id: int(version) for public_id, _colon, version in pairs}
 
 
 def _back(place: Place, site: str) -> str:

@@ -70,7 +70,7 @@ function press(key) {
 }
 
 function count() {
-  const number = ticked().length;
+  const number = ticked().reduce((sum, row) => sum + Number(boxOf(row).dataset.number ?? 1), 0);
   bar().querySelector("[data-ticked]").textContent = number.toLocaleString(document.documentElement.lang);
   return number;
 }

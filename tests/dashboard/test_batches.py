@@ -260,6 +260,32 @@ def test_near_duplicates_are_one_row_and_are_decided_as_one(
     assert statuses(mailing) == ["pending"] * 4
 
 
+def test_a_ticked_row_stands_for_all_that_are_alike(
+    site: Site, mailing: list[Comment], bob: Account, signed_in: SignIn
+) -> None:
+    desk = signed_in(bob)
+    page = desk.get("/dashboard/herald/queue/pending")
+    ticks = re.findall(r'name="(chosen\w*)" value="([^"]+)"', page.text)
+
+    desk.post(BATCHES, data=dict(ticks) | {"to": "spam", "queue": "pending"})
+
+    assert [name for name, _value in ticks] == ["chosen_alike", "chosen"]
+    assert statuses(mailing) == ["spam"] * 4
+
+
+def test_the_alike_are_listed_all_ticked_to_except_some(
+    site: Site, mailing: list[Comment], bob: Account, signed_in: SignIn
+) -> None:
+    desk = signed_in(bob)
+    first = desk.get("/dashboard/herald/queue/pending").text
+    (link,) = re.findall(r'href="([^"]+ticked=all)"', first)
+
+    page = desk.get(link.replace("&amp;", "&")).text
+
+    ticks = re.findall(r'name="chosen" value="(\w+):1" form="bulk"[^>]*checked', page)
+    assert ticks == [comment.public_id for comment in mailing[:3]]
+
+
 def test_one_of_the_alike_that_somebody_changed_is_left(
     site: Site, mailing: list[Comment], alice: Account, bob: Account, signed_in: SignIn
 ) -> None:
