@@ -1,6 +1,6 @@
 """Writing claims: who looks at which comment, so that nobody is handed what a colleague reads."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, cast
@@ -21,19 +21,22 @@ _TABLE = cast(Table, Claim.__table__)
 
 
 def claim(
-    site_id: int, account_id: int, wanted: Sequence[str], *, now: datetime, most: int = AHEAD
+    site_id: int, account_id: int, wanted: Mapping[str, int | None], *, now: datetime, most: int = AHEAD
 ) -> list[str]:
     """Hold the first `most` of these comments that no colleague looks at; returns them in that order.
 
-    What the account held besides is let go. Two who ask at once never get the same one: the unique key
-    of the comment decides.
+    `wanted` says which version of each is wanted (None: any): what somebody decided or changed meanwhile is
+    passed over. What the account held besides is let go. Two who ask at once never get the same one: the
+    unique key of the comment decides.
     """
-    chosen = select(Comment.public_id, Comment.id).where(
+    chosen = select(Comment.public_id, Comment.id, Comment.version).where(
         Comment.site_id == site_id, Comment.public_id.in_(wanted)
     )
-    keys = dict(db.session.execute(chosen).tuples().all())
+    keys = {
+        row.public_id: row.id for row in db.session.execute(chosen) if _is(row.version, wanted[row.public_id])
+    }
     mine: dict[int, str] = {}
-    for public_id in dict.fromkeys(wanted):
+    for public_id in wanted:
         if len(mine) == most:
             break
         if public_id in keys and _take(site_id, account_id, keys[public_id], now=now):
@@ -49,6 +52,10 @@ def let_go(site_id: int, account_id: int, *, besides: Sequence[int] = ()) -> Non
             Claim.site_id == site_id, Claim.account_id == account_id, Claim.comment_id.not_in(besides)
         )
     )
+
+
+def _is(version: int, wanted: int | None) -> bool:
+    return wanted is None or version == wanted
 
 
 def _take(site_id: int, account_id: int, comment_id: int, *, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from moderation.comments.models import Status
 from moderation.dashboard import answers, bulk
 from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.dashboard.bulk_words import can_undo
-from moderation.dashboard.lists import Place
+from moderation.dashboard.lists import Place, versions
 from moderation.decisions import operations as decisions
 from moderation.decisions import queries as decision_queries
 from moderation.decisions.actors import moderator
@@ -44,7 +44,7 @@ def decide(site: str, public_id: str) -> AnyResponse:
     if request.form.get("alike"):
         return bulk.decide_alike(desk, public_id, to, seen)
     here = sites.apart(desk.site)
-    wanted = [name for name in request.form.getlist("next") if name][:MOST_WANTED]
+    wanted = versions(request.form.getlist("next"), MOST_WANTED)
     try:
         with transaction():
             now = clock.now()

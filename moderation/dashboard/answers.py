@@ -23,8 +23,6 @@ from moderation.decisions.errors import Stale
 from moderation.foundation import clock
 from moderation.moderators import queries as moderators
 
-MOST_REFILLED = 25
-
 
 def wants_news() -> bool:
     """Whether the desk's script asks."""
@@ -107,9 +105,4 @@ def _refill(desk: Desk) -> dict[str, Any]:
     after = request.form.get("more")
     if want < 1 or not after:
         return {}
-    page = comments.listing(desk.site_id, place.filter, after, min(want, MOST_REFILLED))
-    return {
-        "rows": pages.fragment(desk, place, page.rows),
-        "more": page.last or after,
-        "ends": page.next is None,
-    }
+    return pages.following(desk, place, after, want)

@@ -1,6 +1,6 @@
 """Which list of the desk a page or a form stands in: all of it is in the URL."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from moderation.comments import search
 from moderation.comments.filters import Filter, Order
 from moderation.comments.models import Queue
 from moderation.foundation import clock
+from moderation.foundation.ids import is_public_id
 
 LONGEST_SEARCH = 400
 
@@ -54,3 +55,13 @@ class Place:
         """As fields of a form, or as the query of another page that leads back."""
         found = {"queue": self.which.value, "q": self.search, "order": self.order, "cursor": self.cursor}
         return {name: value for name, value in found.items() if value}
+
+
+def versions(pairs: Iterable[str], most: int) -> dict[str, int | None]:
+    """Comments as a page names them, "id:version", in their order; a bare id stands for any version."""
+    found: dict[str, int | None] = {}
+    for pair in pairs:
+        public_id, _, version = pair.partition(":")
+        if is_public_id(public_id) and len(found) < most:
+            found[public_id] = int(version) if version.isdecimal() and len(version) < 10 else None
+    return found

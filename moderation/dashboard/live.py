@@ -15,7 +15,7 @@ from moderation.dashboard import frame, pages
 from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.dashboard.acts import MOST_WANTED
 from moderation.dashboard.ages import ago
-from moderation.dashboard.lists import Place
+from moderation.dashboard.lists import Place, versions
 from moderation.dashboard.rows import context_of
 from moderation.dashboard.sentences import did, who
 from moderation.decisions import queries as decisions
@@ -41,17 +41,28 @@ def news(site: str) -> Response:
     `held` (by id: which colleague reads it).
     """
     desk = desk_of(site, Permission.READ_QUEUE)
-    place, now, seen = Place.of(request.args), clock.now(), _seen()
+    place, now = Place.of(request.args), clock.now()
+    seen = versions(request.args.get("seen", "").split(), MOST_SEEN)
     held = claim_queries.held(desk.site_id, list(seen), by_others_than=desk.account_id, now=now)
     fresh = [row for row in comments.rows(desk.site_id, list(seen)) if row.version != seen[row.public_id]]
     names = moderators.names(set(held.values()))
-    number = comments.number(desk.site_id, place.filter)
+    counts = comments.counts(desk.site_id)
     return _json(
-        counts={queue.value: count for queue, count in comments.counts(desk.site_id).items()},
-        here=pages.shown_number(number), newer=comments.newer(desk.site_id, place.filter, _since(now)),
+        counts={queue.value: count for queue, count in counts.items()},
+        here=pages.shown_number(pages.number_of(desk.site_id, place.filter, counts)),
+        newer=comments.newer(desk.site_id, place.filter, _since(now)),
         changed=_changed(desk, place, fresh, now),
         held={public_id: names.get(account, _("A moderator")) for public_id, account in held.items()},
     )  # fmt: skip
+
+
+@blueprint.get("/rows")
+@signed_in
+def rows(site: str) -> Response:
+    """The rows of a list behind `more`, at most `want`: JSON as in `pages.following`."""
+    desk = desk_of(site, Permission.READ_QUEUE)
+    place, more = Place.of(request.args), request.args.get("more", "")
+    return _json(**pages.following(desk, place, more, request.args.get("want", comments.PAGE, int)))
 
 
 @blueprint.post("/claims")
@@ -60,10 +71,10 @@ def claim(site: str) -> AnyResponse:
     """Hold the first of the `wanted` comments that nobody else reads. JSON: `mine`, `held` by others."""
     desk = desk_of(site, Permission.DECIDE)
     site_id, account, now = desk.site_id, desk.account_id, clock.now()
-    wanted = request.form.getlist("wanted")[:MOST_WANTED]
+    wanted = versions(request.form.getlist("wanted"), MOST_WANTED)
     with transaction():
         mine = claims.claim(site_id, account, wanted, now=now)
-    held = claim_queries.held(site_id, wanted, by_others_than=account, now=now)
+    held = claim_queries.held(site_id, list(wanted), by_others_than=account, now=now)
     names = moderators.names(set(held.values()))
     return _json(mine=mine, held={public_id: names.get(who, "") for public_id, who in held.items()})
 
@@ -92,11 +103,6 @@ def _changed(desk: Desk, place: Place, fresh: list[Listed], now: datetime) -> di
             "mine": act is not None and act.account_id == desk.account_id,
         }
     return found
-
-
-def _seen() -> dict[str, int]:
-    pairs = [pair.partition(":") for pair in request.args.get("seen", "").split()[:MOST_SEEN]]
-    return {public_id: int(version) for public_id, _, version in pairs if version.isdecimal()}
 
 
 def _since(now: datetime) -> datetime:

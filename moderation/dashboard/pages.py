@@ -36,7 +36,7 @@ def show(
     site_id, counts, errors = desk.site_id, comments.counts(desk.site_id), dict(errors or {})
     try:
         asked = place.filter
-        page, number = comments.listing(site_id, asked, place.cursor), _number(site_id, asked, counts)
+        page, number = comments.listing(site_id, asked, place.cursor), number_of(site_id, asked, counts)
     except Invalid as problem:
         page, number, errors, status = Page[Listed](()), comments.Number(0), errors | problem.errors, 422
     found = list(page.rows)
@@ -70,11 +70,17 @@ def _groups(desk: Desk, place: Place, found: Sequence[Listed]) -> dict[int, comm
     return comments.groups(desk.site_id, place.filter, {row.alike for row in found if row.alike is not None})
 
 
-def _number(site_id: int, asked: Filter, counts: dict[Queue, int]) -> comments.Number:
-    """The badge of a whole queue says its number already."""
+def number_of(site_id: int, asked: Filter, counts: dict[Queue, int]) -> comments.Number:
+    """How many comments a list holds; the badge of a whole queue says its number already."""
     return comments.Number(counts[asked.queue]) if asked.is_plain else comments.number(site_id, asked)
 
 
-def shown_number(number: Any) -> str:
+def following(desk: Desk, place: Place, after: str, want: int) -> dict[str, Any]:
+    """What comes behind a row of a list: `rows` as HTML, `more` (where it goes on), and whether it `ends`."""
+    page = comments.listing(desk.site_id, place.filter, after, min(want, comments.PAGE))
+    return {"rows": fragment(desk, place, page.rows), "more": page.last, "ends": page.next is None}
+
+
+def shown_number(number: comments.Number) -> str:
     """How many comments a list holds, "1,000+" where counting stopped."""
     return format_decimal(number.value) + ("+" if number.capped else "")

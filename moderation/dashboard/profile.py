@@ -32,7 +32,7 @@ def change() -> AnyResponse:
     """Keep what was set: 303, or 422 with what was typed."""
     name, wanted = text.plain_line(request.form.get("name", "")), request.form.get("language", "")
     keys, wrong = chosen(request.form)
-    errors: dict[str, Any] = _errors(name, wanted) | ({"keys": wrong} if wrong else {})
+    errors: dict[str, Any] = _errors(name, wanted) | ({"keymap": wrong} if wrong else {})
     if errors:
         return _page(errors, 422)
     account_id = current_user.id

@@ -1,7 +1,7 @@
 // Deciding: the row leaves at once and the next one stands in its place; the server's answer follows.
 // When it says no, the row comes back and says why.
 import { drawFaces } from "./faces.js";
-import { ahead, append, current, find, following, isFree, leave, list, nameOf, parse, renew, rows, stand } from "./list.js";
+import { ahead, current, find, following, isFree, keep, leave, list, missing, nameOf, parse, renew, rows, stand } from "./list.js";
 import { send } from "./send.js";
 import { say, sayOn, tell, warn } from "./told.js";
 import { words } from "./words.js";
@@ -15,9 +15,6 @@ function leaves(to) {
   if (queue === "all") return false;
   return ["pending", "unattached", "reported"].includes(queue) || queue !== to;
 }
-
-// Rows that the list is filled up to.
-const FULL = 25;
 
 export function decide(form, button) {
   const row = form.closest(".row");
@@ -61,7 +58,7 @@ export function settle(news, { focus = true } = {}) {
 }
 
 export function put(news) {
-  if (news.rows) append(parse(news.rows));
+  if (news.rows) keep(parse(news.rows));
   if (news.more) list().dataset.more = news.more;
   if ("ends" in news) list().toggleAttribute("data-ends", news.ends);
   setCounts(news.counts, news.here);
@@ -92,8 +89,8 @@ function accept(news, { row, goes, to, next, asked }) {
 
 // Those asked for and not got are somebody else's. Where the focus stands on one of them, it goes on.
 function goOn(mine, asked) {
-  const last = asked.indexOf(mine.at(-1));
-  for (const id of asked.slice(0, last)) if (!mine.includes(id)) find(id)?.setAttribute("data-held", "");
+  const ids = asked.map((pair) => pair.split(":")[0]);
+  for (const id of ids.slice(0, ids.indexOf(mine.at(-1)))) if (!mine.includes(id)) find(id)?.setAttribute("data-held", "");
   if (!current()) stand(find(mine[0] ?? "") ?? rows().find(isFree) ?? null);
   else if (mine[0] && current().matches("[data-held]")) stand(find(mine[0]));
 }
@@ -163,10 +160,10 @@ function fieldsOf(form, button) {
 }
 
 function withRefill(body, asked) {
-  const [all, want] = [list(), FULL - rows().length];
-  if (want > 0 && all?.dataset.more) {
+  const all = list();
+  if (all?.dataset.more && missing() > 0) {
     body.set("more", all.dataset.more);
-    body.set("want", String(want));
+    body.set("want", String(missing()));
   }
   for (const id of asked) body.append("next", id);
   return body;

@@ -16,11 +16,11 @@ export function following(row) {
   return all.slice(at + 1).find(isFree) ?? all.slice(0, at).reverse().find(isFree) ?? null;
 }
 
-// The ids of the free rows from `row` on, the first `most` of them.
+// The free rows from `row` on as the server is told of them, "id:version", the first `most` of them.
 export function ahead(row, most = 6) {
   if (!row) return [];
   const all = rows();
-  return all.slice(Math.max(all.indexOf(row), 0)).filter(isFree).slice(0, most).map((one) => one.dataset.comment);
+  return all.slice(Math.max(all.indexOf(row), 0)).filter(isFree).slice(0, most).map((one) => `${one.dataset.comment}:${one.dataset.version}`);
 }
 
 // Put the focus on a row; `moved` is told so that what stands beside follows.
@@ -42,8 +42,8 @@ export function leave(row, next) {
   const neighbour = row.nextElementSibling;
   stand(next);
   row.remove();
+  fill();
   if (next) scrollBy({ top: next.getBoundingClientRect().top - Math.max(height, 0), behavior: "instant" });
-  showEmpty();
   return (fresh = row) => {
     if (neighbour?.isConnected) neighbour.before(fresh);
     else list().append(fresh);
@@ -73,8 +73,26 @@ export function parse(html) {
   return [...template.content.querySelectorAll(".row")];
 }
 
-export function append(fresh) {
-  for (const row of fresh) if (!find(row.dataset.comment)) list().append(row);
+// Rows that are there before they are needed, so that the list is as long after a decision as before.
+export const FULL = 25;
+const reserve = [];
+
+export const missing = () => 2 * FULL - rows().length - reserve.length;
+
+export function keep(fresh) {
+  for (const row of fresh) {
+    const id = row.dataset.comment;
+    if (!find(id) && !reserve.some((one) => one.dataset.comment === id)) reserve.push(row);
+  }
+  fill();
+}
+
+// Fill the list up from what is kept behind it.
+export function fill() {
+  while (rows().length < FULL && reserve.length) {
+    const row = reserve.shift();
+    if (!find(row.dataset.comment)) list().append(row);
+  }
   showEmpty();
 }
 

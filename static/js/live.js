@@ -1,5 +1,5 @@
 // News from the server while a list is open: counts, who reads what, what colleagues decided, what came in.
-import { setCounts } from "./acts.js";
+import { put, setCounts } from "./acts.js";
 import { drawFaces } from "./faces.js";
 import { ahead, current, find, list, parse, renew, rows, stand } from "./list.js";
 import { askJson, isSending } from "./send.js";
@@ -20,7 +20,17 @@ export function follow() {
   addEventListener("online", () => { showOffline(false); soon(0); });
   list().addEventListener("moved", () => claim());
   claim({ first: true });
+  stock();
   soon(PAUSE);
+}
+
+// Have the rows that come next ready.
+async function stock() {
+  const { more, stock: href, ends } = list().dataset;
+  if (!more || !href || ends !== undefined) return;
+  try {
+    put(await askJson(`${href}${href.includes("?") ? "&" : "?"}more=${encodeURIComponent(more)}`));
+  } catch { /* an act brings them, too */ }
 }
 
 // Hold the row in focus and the one after it; at the beginning, stand where nobody else is.

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from moderation.claims import operations as claims
 from moderation.claims import queries
+from moderation.comments.models import Status
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
 from moderation.moderators.models import Account
@@ -13,7 +14,7 @@ from tests.factories import a_comment, a_site
 
 def claim(site_id: int, account_id: int, wanted: list[str], **more: object) -> list[str]:
     with transaction():
-        return claims.claim(site_id, account_id, wanted, **({"now": clock.now()} | more))  # type: ignore[arg-type]
+        return claims.claim(site_id, account_id, dict.fromkeys(wanted), **({"now": clock.now()} | more))  # type: ignore[arg-type]
 
 
 def test_two_who_ask_for_the_same_comments_get_different_ones(
@@ -56,3 +57,13 @@ def test_no_claim_reaches_another_site(site: Site, alice: Account) -> None:
     theirs = a_comment(other).public_id
 
     assert claim(site.id, alice.id, [theirs]) == []
+
+
+def test_what_somebody_decided_meanwhile_is_passed_over(site: Site, bob: Account) -> None:
+    decided, waiting = a_comment(site, status=Status.APPROVED), a_comment(site)
+    wanted = {decided.public_id: 1, waiting.public_id: 1}
+
+    with transaction():
+        mine = claims.claim(site.id, bob.id, wanted, now=clock.now())
+
+    assert mine == [waiting.public_id]
