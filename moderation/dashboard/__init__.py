@@ -8,6 +8,7 @@ def register(app: Flask) -> None:
     from moderation.dashboard import (
         acts,
         articles,
+        batches,
         explaining,
         home,
         live,
@@ -25,6 +26,6 @@ def register(app: Flask) -> None:
 
     app.add_template_filter(as_markup, "vouched")
     surface = [home, queues, acts, explaining, live, placing, articles, log, settings, reasons, profile]
-    surface += [views, thread, writers]
+    surface += [views, thread, writers, batches]
     for pages in surface:
         app.register_blueprint(pages.blueprint)

@@ -6,16 +6,20 @@ from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from moderation.batches import queries as batches
+from moderation.batches.models import Batch
 from moderation.claims import operations as claims
 from moderation.comments.models import Status
-from moderation.dashboard import answers
-from moderation.dashboard.access import desk_of, signed_in
+from moderation.dashboard import answers, bulk
+from moderation.dashboard.access import Desk, desk_of, signed_in
+from moderation.dashboard.bulk_words import can_undo
 from moderation.dashboard.lists import Place, versions
 from moderation.dashboard.strip import reason_for
 from moderation.decisions import operations as decisions
 from moderation.decisions import queries as decision_queries
 from moderation.decisions.actors import moderator
 from moderation.decisions.errors import Stale, Unattached
+from moderation.decisions.models import Act
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
 from moderation.foundation.errors import Malformed
@@ -39,7 +43,10 @@ def decide(site: str, public_id: str) -> AnyResponse:
     303 to the next comment, 409 with the fresh one when stale.
     """
     desk = desk_of(site, Permission.DECIDE)
-    here, account, to, seen = sites.apart(desk.site), desk.account_id, _status(), number("seen")
+    account, to, seen = desk.account_id, status(), number("seen")
+    if request.form.get("alike"):
+        return bulk.decide_alike(desk, public_id, to, seen)
+    here = sites.apart(desk.site)
     wanted = versions(request.form.getlist("next"), MOST_WANTED)
     why = reason_for(here.policy, to, request.form.get("reason", ""))
     try:
@@ -59,8 +66,10 @@ def decide(site: str, public_id: str) -> AnyResponse:
 @blueprint.post("/decisions/<decision>/undo")
 @signed_in
 def undo(site: str, decision: str) -> AnyResponse:
-    """Take a decision back; `latest` is one's own last one."""
+    """Take a decision back, with all of the bulk act that it belongs to; `latest` is one's own last one."""
     desk = desk_of(site, Permission.DECIDE)
+    if batch := _bulk_act(desk, decision):
+        return bulk.undo(desk, batch)
     here, account = sites.apart(desk.site), desk.account_id
     made = back = None
     try:
@@ -82,7 +91,8 @@ def number(name: str) -> int:
         raise Malformed(_("That form is not complete. Load the page again.")) from problem
 
 
-def _status() -> Status:
+def status() -> Status:
+    """The status that a form asks for. Raises Malformed."""
     try:
         to = Status(request.form.get("to", ""))
     except ValueError as problem:
@@ -90,6 +100,19 @@ def _status() -> Status:
     if to not in DECIDABLE:
         raise Malformed(_("A comment is approved, rejected, marked as spam or sent back to pending."))
     return to
+
+
+def _bulk_act(desk: Desk, decision: str) -> Batch | None:
+    """The bulk act of a decision, unless it was taken back before."""
+    site_id = desk.site_id
+    if decision == "latest":
+        found = decision_queries.latest_by(site_id, desk.account_id)
+    else:
+        found = decision_queries.by_public_id(site_id, decision)
+    if found is None or found.batch_id is None or found.act is Act.UNDO:
+        return None
+    batch = batches.by_id(site_id, found.batch_id)
+    return batch if batch and can_undo(batch) else None
 
 
 def _latest(site: Site, account: int) -> str | None:

@@ -12,6 +12,7 @@ from moderation.comments.listed import Listed
 from moderation.comments.models import Queue
 from moderation.dashboard import frame
 from moderation.dashboard.access import Desk
+from moderation.dashboard.bulk_words import told_bulk
 from moderation.dashboard.lists import Place
 from moderation.dashboard.rows import context_of, rows_of, told
 from moderation.dashboard.searching import searching
@@ -24,10 +25,11 @@ from moderation.foundation.paging import Page
 
 def show(
     desk: Desk, place: Place, *, focus: str | None = None, done: str | None = None,
-    stale: str | None = None, conflict: str | None = None, status: int = 200,
-    errors: dict[str, list[str]] | None = None,
+    batch: str | None = None, ticked: str | None = None, stale: str | None = None,
+    conflict: str | None = None, status: int = 200, errors: dict[str, list[str]] | None = None,
 ) -> Response:  # fmt: skip
-    """The page of a list, on the comment `focus`; `done` names the decision just made.
+    """The page of a list, on the comment `focus`; `done` names the decision just made, `batch` the bulk
+    act; every row is ticked when `ticked` is "all".
 
     `stale` names a comment that somebody else changed, `conflict` says how: its fresh row stands first.
     A search that can't be read shows no rows and its `errors` at the field, with what was typed: 422.
@@ -50,15 +52,24 @@ def show(
         entry=frame.ENTRY[place.which], number=number, page=page, counts=counts, errors=errors,
         searching=searching(desk, place, counts), typed=request.form,
         rows=rows_of(found, ways(desk.key, place), clock.now()), focus=current,
-        context=context_of(current) if current else None, told=act,
+        alike=_groups(desk, place, found), context=context_of(current) if current else None, told=act,
         strip=strip_of(desk.site, act, clock.now()), conflict=conflict,
+        bulk=told_bulk(site_id, batch), ticked=ticked == "all",
     )  # fmt: skip
 
 
 def fragment(desk: Desk, place: Place, found: Sequence[Listed]) -> str:
     """Rows of a list alone, none of them in focus: the same partial as on the page."""
     rows = rows_of(found, ways(desk.key, place), clock.now())
-    return frame.fragment("dashboard/queues/rows.html", desk, place=place, rows=rows, focus=None)
+    known = {"place": place, "rows": rows, "focus": None, "ticked": False}
+    return frame.fragment("dashboard/queues/rows.html", desk, **known, alike=_groups(desk, place, found))
+
+
+def _groups(desk: Desk, place: Place, found: Sequence[Listed]) -> dict[int, comments.Group]:
+    """How many near-duplicates each row of Pending stands for; elsewhere each stands for itself."""
+    if not found or not place.filter.folds:
+        return {}
+    return comments.groups(desk.site_id, place.filter, {row.alike for row in found if row.alike is not None})
 
 
 def number_of(site_id: int, asked: Filter, counts: dict[Queue, int]) -> comments.Number:

@@ -19,6 +19,7 @@ class RowWords(NamedTuple):
     open: str
     thread: str
     about: str
+    select: str
 
 
 def row_words() -> RowWords:
@@ -34,6 +35,7 @@ def row_words() -> RowWords:
         open=_("Open"),
         thread=_("Thread"),
         about=_("About"),
+        select=_("Select this reply"),
     )
 
 
@@ -51,4 +53,6 @@ def phrases() -> dict[str, str]:
         "nothing": _("There is nothing of yours to undo."),
         "reads": _("{name} is reading this"),
         "newer": _("New: {number}"),
+        "selected": _("Selected: {number}"),
+        "each": _("What became of each"),
     }

@@ -30,10 +30,16 @@ blueprint.app_context_processor(lambda: {"all_keys": KEYS})
 @blueprint.get("/queue/<which>")
 @signed_in
 def queue(site: str, which: str) -> Response:
-    """A page of a queue; `focus` names the comment to stand on, `done` the decision just made."""
+    """A page of a queue; `focus` names the comment to stand on, `done` the decision just made.
+
+    `batch` names the bulk act just made; with `ticked=all` every row is ticked.
+    """
     desk = desk_of(site, Permission.READ_QUEUE)
     place = Place.of(request.args, _queue(which))
-    return pages.show(desk, place, focus=request.args.get("focus"), done=request.args.get("done"))
+    asked = request.args.get
+    return pages.show(
+        desk, place, focus=asked("focus"), done=asked("done"), batch=asked("batch"), ticked=asked("ticked")
+    )
 
 
 @blueprint.get("/comments/<public_id>")

@@ -112,8 +112,8 @@ def _row(
     return Row(
         comment, public_id, comment.status.value, standing(comment), reasons(comment.trace), chip,
         ago(moment, now), moment.isoformat(), int(moment.timestamp() * 1000), minute(moment),
-        ways.show(public_id), ways.beside(public_id), ways.decide(public_id), ways.place(public_id), words, following,
-        glance(comment), ways.thread(public_id), ways.article(comment.article) if comment.article else None,
+        ways.show(public_id), ways.beside(public_id), ways.decide(public_id), ways.place(public_id),
+        words, following, glance(comment), ways.thread(public_id), ways.article(comment.article) if comment.article else None,
         ways.writer(comment.writer) if comment.writer else None,
     )  # fmt: skip
 

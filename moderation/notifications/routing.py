@@ -23,8 +23,8 @@ def plan(events: Sequence[Event], *, now: datetime) -> list[Event]:
 
     An event that concerns nobody is done. Held and reported replies of a site are told as one; within the
     site's digest interval one of them waits for its end. Decisions are told one by one, to writers whose
-    site wants it. How many statements that takes does not depend on how many events there are, because posting waits for
-    this transaction on SQLite.
+    site wants it. How many statements that takes does not depend on how many events there are, because
+    posting waits for this transaction on SQLite.
     """
     kept: list[Event] = []
     for plan_site, kinds in ((_plan_told, TOLD), (_plan_decided, (DECIDED,))):

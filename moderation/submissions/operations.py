@@ -11,6 +11,7 @@ from moderation.commenters import queries as commenter_queries
 from moderation.commenters.models import Commenter, Trust
 from moderation.comments import operations as comments
 from moderation.comments import queries as comment_queries
+from moderation.comments.likeness import likeness
 from moderation.comments.models import Comment, Source, Status
 from moderation.decisions import operations as decisions
 from moderation.decisions.actors import RULE, WRITER
@@ -184,7 +185,9 @@ def _parent(site: Site, draft: Draft, article: Article | None) -> Comment | None
 
 
 def _content(body: str, name: str, website: str | None) -> comments.Content:
-    return comments.Content(body, text.render(body), text.fingerprint(body), name, website)
+    fingerprint = text.fingerprint(body)
+    like = likeness(body, fingerprint, name)
+    return comments.Content(body, text.render(body), fingerprint, name, website, likeness=like)
 
 
 def _without(comment: Comment, content: comments.Content, history: History) -> History:

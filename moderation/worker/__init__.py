@@ -46,8 +46,8 @@ def register(app: Flask, settings: Settings) -> None:
 
 def consume(app: Flask) -> None:
     """Work until this process is stopped. SIGINT and SIGTERM end it."""
-    from moderation.worker.outbox import drain
+    from moderation.worker.tasks import work
 
-    drain(app)
+    work(app)
     waker: Waker = app.extensions[EXTENSION]
     waker.queue.huey.create_consumer(workers=1, periodic=True, max_delay=1.0).run()

@@ -10,6 +10,7 @@ from flask import Flask
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 
 from moderation.config import Settings
+from moderation.worker.bulk import carry_on
 from moderation.worker.closing import close
 from moderation.worker.outbox import drain
 
@@ -31,14 +32,21 @@ def queue(app: Flask, settings: Settings) -> Queue:
 
     @huey.task(name="drain")
     def look() -> None:
-        drain(app)
+        work(app)
 
     @huey.periodic_task(crontab(minute="*"), name="sweep")
     def sweep() -> None:
         close(app)
-        drain(app)
+        work(app)
 
     return Queue(huey, _throttled(lambda: look.schedule(delay=PAUSE)))
+
+
+def work(app: Flask) -> None:
+    """All that waits: events, and bulk acts a few pieces at a time, so that no event waits long for them."""
+    drain(app)
+    while carry_on(app):
+        drain(app)
 
 
 def _storage(settings: Settings) -> Huey:

@@ -5,6 +5,7 @@ import { drawFaces } from "./faces.js";
 import { listen } from "./keys.js";
 import { current, list, rows, stand } from "./list.js";
 import { follow } from "./live.js";
+import { listenToSelection } from "./select.js";
 import { send } from "./send.js";
 import { openSheet } from "./sheets.js";
 import { toggleThread } from "./thread.js";
@@ -75,6 +76,7 @@ const pressed = Object.fromEntries([..."adsumorebntfx"].map((key) => [key, () =>
 
 listen({
   ...pressed,
+  ...listenToSelection(),
   j: () => step(1),
   k: () => step(-1),
   z: () => document.getElementById("undo")?.requestSubmit(),

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from moderation.comments.models import Status
+from moderation.batches import operations as batches
+from moderation.comments.models import Comment, Status
 from moderation.decisions import operations as decisions
-from moderation.decisions.actors import RULE
+from moderation.decisions.actors import RULE, moderator
 from moderation.decisions.models import Decision
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
@@ -20,7 +21,7 @@ from tests.factories import a_comment, a_commenter, a_member, a_site, an_article
 SignIn = Callable[[Account], Desk]
 SURFACE = {
     "home", "queues", "acts", "explaining", "live", "placing", "articles", "log", "settings", "reasons",
-    "profile", "thread", "views", "writers",
+    "profile", "thread", "views", "writers", "batches",
 }  # fmt: skip
 PERSONAL = {"home.root", "home.desk", "profile.show", "profile.change"}
 SETTINGS = {
@@ -58,15 +59,24 @@ def ask(desk: Any, view: tuple[str, str, str], site: Site, **more: Any) -> int:
         "<which>": "pending",
         "<code>": "insult",
         "<decision>": a_decision(site).public_id,
+        "<batch>": a_batch(site, comment),
         "<public_id>": next((named[word] for word in named if word in rule), comment.public_id),
     }
     for name, value in things.items():
         rule = rule.replace(name, value)
     to = "trusted" if "trust" in rule else "approved"
     data = {"to": to, "seen": comment.version, "article": article.public_id, "queue": "pending"}
-    data |= {"reason": "insult"}
+    data |= {"reason": "insult", "chosen": f"{comment.public_id}:{comment.version}"}
     status: int = desk.open(rule, method=method, data=data if method == "POST" else None, **more).status_code
     return status
+
+
+def a_batch(site: Site, comment: Comment) -> str:
+    owner = a_member(site, Role.OWNER, f"owner-{comment.public_id}")
+    with transaction():
+        chosen = [(comment.public_id, comment.version)]
+        batch = batches.begin(site, chosen, Status.SPAM, by=moderator(owner.id), now=clock.now())
+    return batch.public_id
 
 
 def a_decision(site: Site) -> Decision:

@@ -44,7 +44,7 @@ def post(client: Client, body: str, **headers: str) -> int:
     return sent.status_code
 
 
-def test_a_reply_into_the_queue_asks_for_its_standing_and_writes_four_rows(
+def test_a_reply_into_the_queue_asks_for_its_standing_and_its_like_and_writes_five_rows(
     client: Client, site: Site, asking: Callable[[], Any], settings: Any
 ) -> None:
     an_article(site, URL)
@@ -56,7 +56,7 @@ def test_a_reply_into_the_queue_asks_for_its_standing_and_writes_four_rows(
     assert (first, second) == (202, 202)
     lock = ["SELECT"] if settings.database_url.startswith("postgresql") else []
     assert [statement.split()[0] for statement, _ in asked] == [
-        *lock, "SELECT", "UPDATE", "INSERT", "INSERT", "INSERT",
+        *lock, "SELECT", "UPDATE", "SELECT", "INSERT", "INSERT", "INSERT", "INSERT",
     ]  # fmt: skip
 
 

@@ -137,7 +137,7 @@ class Comment(Base):
     facets: Mapped[int] = mapped_column(default=0)
     """Bits of what it can be filtered by (comments.facets)."""
     alike: Mapped[int | None]
-    """The same number for near-duplicates: the key of the first one; None for a text too short to tell."""
+    """The same number for near-duplicates; None for a text that was never compared, or is gone."""
     network: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     """Keyed digest of the network that it came from; tells networks apart and nothing else."""
     reported: Mapped[int] = mapped_column(default=0)

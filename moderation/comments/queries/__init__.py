@@ -1,5 +1,6 @@
 """Reading comments: one, a queue of them, numbers about them."""
 
+from moderation.comments.queries.alike import Group, candidates, groups, members
 from moderation.comments.queries.beside import nearby
 from moderation.comments.queries.lists import (
     OLDEST_FIRST,
@@ -40,6 +41,7 @@ __all__ = [
     "OLDEST_FIRST",
     "PAGE",
     "Chosen",
+    "Group",
     "Number",
     "around",
     "article_of",
@@ -47,12 +49,15 @@ __all__ = [
     "by_id",
     "by_public_id",
     "by_writer",
+    "candidates",
     "chosen",
     "counts",
+    "groups",
     "held_by_check",
     "its_article_locked",
     "listing",
     "locked",
+    "members",
     "nearby",
     "newer",
     "number",

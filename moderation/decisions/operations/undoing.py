@@ -21,11 +21,11 @@ from moderation.reports import operations as reports
 from moderation.sites.models import Site
 
 
-def undo(site: Site, decision_id: str, *, by: Actor, now: datetime) -> Outcome:
+def undo(site: Site, decision_id: str, *, by: Actor, now: datetime, batch: int | None = None) -> Outcome:
     """Take a decision back: status, article, place, reports and marks exactly as before it.
 
-    What it would have told the outside is not told. Raises NotFound, NotUndoable for what ends a comment,
-    Stale when something else happened since.
+    What it would have told the outside is not told. `batch` is the bulk act that is undone as a whole.
+    Raises NotFound, NotUndoable for what ends a comment, Stale when something else happened since.
     """
     undone = queries.by_public_id(site.id, decision_id)
     if undone is None:
@@ -42,9 +42,8 @@ def undo(site: Site, decision_id: str, *, by: Actor, now: datetime) -> Outcome:
         touch(held, comment, comments.set_status(comment, undone.from_status, now=now))
     _restore(comment, held, undone)
     outbox.cancel(site.id, undone.id, now=now)
-    return Outcome(
-        comment, write(site, comment, before, Act.UNDO, by=by, now=now, undoes=undone), changed=True
-    )
+    decision = write(site, comment, before, Act.UNDO, by=by, now=now, undoes=undone, batch=batch)
+    return Outcome(comment, decision, changed=True)
 
 
 def _put_back(site: Site, comment: Comment, held: Held, undone: Decision) -> None:
