@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from moderation.articles.models import Article
 from moderation.commenters.models import Commenter
@@ -13,6 +13,7 @@ from moderation.comments.facets import facets, risk
 from moderation.comments.models import (
     STEP,
     Comment,
+    Likeness,
     Queue,
     Source,
     Status,
@@ -20,9 +21,10 @@ from moderation.comments.models import (
     queue_of,
     step,
 )
-from moderation.foundation.db import db
+from moderation.foundation.db import after_commit, before_commit, db, write_log_out
 from moderation.foundation.ids import new_id, public_id
 from moderation.foundation.rows import insert
+from moderation.foundation.text import fingerprint
 from moderation.sites.models import Site
 
 
@@ -85,6 +87,14 @@ def rewrite(comment: Comment, content: Content, trace: list[dict[str, Any]], *, 
     db.session.flush()
 
 
+def reword(comment: Comment, body: str, html: str, trace: list[dict[str, Any]]) -> None:
+    """A moderator's new text of a comment; its version grows. Who did it and why is the caller's to mark."""
+    comment.body, comment.html, comment.fingerprint = body, html, fingerprint(body)
+    comment.trace = trace
+    comment.facets = facets(trace, html)
+    comment.version += 1
+
+
 def set_status(comment: Comment, status: Status, *, now: datetime | None) -> int:
     """Give a comment another status; its place and its ancestors' are kept true.
 
@@ -143,7 +153,31 @@ def empty(comment: Comment) -> None:
     comment.featured = comment.redacted = False
     comment.rewritten_at = None
     comment.origin_url = ""
+    db.session.execute(
+        delete(Likeness).where(Likeness.site_id == comment.site_id, Likeness.comment_id == comment.id)
+    )
     db.session.flush()
+
+
+def forget_words() -> None:
+    """Let nothing of earlier texts stay in the database's files once the transaction under way is durable.
+
+    SQLite's index keeps words of rows that were changed until its parts are merged, and its log keeps pages.
+    PostgreSQL's VACUUM does both by itself. Takes as long as writing the whole index: for texts that must go.
+    """
+    if db.engine.dialect.name == "sqlite":
+        before_commit(_Merging)
+        after_commit(write_log_out)
+
+
+class _Merging:
+    """Merges the index once for a transaction. Source: https://sqlite.org/fts5.html (6.7, optimize)."""
+
+    def __call__(self) -> None:
+        db.session.flush()
+        db.session.connection().exec_driver_sql(
+            "INSERT INTO comments_words (comments_words) VALUES ('optimize')"
+        )
 
 
 def ancestors_of(path: bytes) -> list[bytes]:

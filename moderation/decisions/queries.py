@@ -12,7 +12,8 @@ from moderation.foundation.errors import Malformed
 from moderation.foundation.paging import Page, cursor, position_of
 
 PAGE = 50
-UNDOABLE = (Act.DECIDE, Act.ATTACH, Act.MOVE, Act.KEEP, Act.FEATURE, Act.UNFEATURE)
+UNDOABLE = (Act.DECIDE, Act.ATTACH, Act.MOVE, Act.KEEP, Act.FEATURE, Act.UNFEATURE,
+            Act.REWRITE, Act.REDACT, Act.REPLY)  # fmt: skip
 
 
 def by_public_id(site_id: int, public_id: str) -> Decision | None:
