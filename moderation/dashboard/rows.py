@@ -15,8 +15,10 @@ from moderation.dashboard import sentences
 from moderation.dashboard.ages import ago, minute
 from moderation.dashboard.ways import Ways
 from moderation.decisions import queries as decisions
-from moderation.decisions.models import Decision
+from moderation.decisions.models import REWORDING, Decision
 from moderation.moderators import queries as moderators
+from moderation.notes import queries as notes
+from moderation.notes.models import Note
 from moderation.screening.reasons import Reason, reasons
 
 STANDINGS = {
@@ -63,6 +65,12 @@ class Context:
     around: Sequence[Near]
     history: Sequence[Decision]
     names: dict[int, str]
+    notes: Sequence[Note]
+
+    @property
+    def is_reworded(self) -> bool:
+        """Whether its text was changed, so that there is something to compare."""
+        return any(decision.act in REWORDING for decision in self.history)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +113,14 @@ def state(status: Status) -> str:
 
 
 def context_of(comment: Listed) -> Context:
-    """Article, thread around, writer's record and history of a comment: five statements at most."""
+    """Article, thread around, writer's record, history and notes of a comment: six statements at most."""
     writer = comment.commenter_id
     record = comments.record(comment.site_id, writer) if writer is not None else Record()
     history = decisions.history(comment.site_id, comment.id) if comment.version > 1 else ()
-    names = moderators.names({decision.account_id for decision in history if decision.account_id})
-    return Context(comment, record, comments.around(comment), history, names)
+    about = notes.about(comment.site_id, comment.id)
+    people = {decision.account_id for decision in history if decision.account_id}
+    names = moderators.names(people | {note.account_id for note in about})
+    return Context(comment, record, comments.around(comment), history, names, about)
 
 
 def told(site_id: int, public_id: str | None) -> Told | None:

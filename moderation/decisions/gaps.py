@@ -20,6 +20,10 @@ _MARKS = "*_~`\\\\"
 _UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"
 _BETWEEN = f"[{_MARKS}{_UNSEEN}]*"
 """What may stand between two letters of a passage as typed, while readers see none of it."""
+_MAIL = re.compile(r"[^\s@<>()\[\],;:]{1,64}@[^\s@<>()\[\],;:]{1,255}\.[^\W\d_]{2,63}")
+_PHONE = re.compile(r"(?<![\w/=.-])[+(]?\d(?:[ ().\-/\u00a0]{0,3}\d){5,19}(?![\w/=])")
+_PHONE_LEAST = 7
+_NOT_DIGIT = re.compile(r"\D")
 _MARKED = re.compile(f"[{_MARKS}{_UNSEEN}]")
 _SPACES = re.compile(r"\s+")
 
@@ -29,6 +33,18 @@ def gap(site: Site) -> str:
     code = site.language.partition("-")[0]
     with force_locale(code if code in LANGUAGES else SOURCE):
         return _("[removed by the editors]")
+
+
+def candidates(body: str, trace: Sequence[dict[str, Any]]) -> list[str]:
+    """What in a body may have to go: telephone numbers, addresses of mail, and listed words that it holds."""
+    listed = [
+        word for finding in trace if finding.get("check") == "words" for word in finding.get("matched") or ()
+    ]
+    found = [match[0] for match in _MAIL.finditer(body)]
+    numbers = (match[0] for match in _PHONE.finditer(body))
+    found += [number for number in numbers if len(_NOT_DIGIT.sub("", number)) >= _PHONE_LEAST]
+    found += [match[0] for word in listed if word.strip() for match in _pattern([word]).finditer(body)]
+    return list(dict.fromkeys(_SPACES.sub(" ", passage).strip() for passage in found))[:MOST]
 
 
 def blackened(body: str, passages: Sequence[str], mark: str) -> tuple[str, str]:

@@ -49,6 +49,10 @@ class Act(enum.StrEnum):
     """Ended because its writer was erased."""
 
 
+REWORDING = (Act.EDIT, Act.REWRITE, Act.REDACT)
+"""Acts that replace a text and keep the earlier one (wordings)."""
+
+
 class Decision(Base):
     """One act on one comment: actor, from, to, version, time, reason. Ids and codes, no text.
 

@@ -80,6 +80,12 @@ def _said(comment: Comment) -> Json:
     made: Json = {"author": author, "html": comment.html}
     if comment.edited_at:
         made["edited"] = rfc3339(comment.edited_at)
+    marks = (
+        ("rewritten", comment.rewritten_at),
+        ("redacted", comment.redacted),
+        ("featured", comment.featured),
+    )
+    made |= {name: True for name, is_set in marks if is_set}
     return made
 
 

@@ -13,8 +13,8 @@ from moderation.audit.models import AuditEntry
 from moderation.commenters.models import Commenter
 from moderation.comments import queries as comments
 from moderation.comments.models import Comment, Likeness, Status
-from moderation.decisions import operations as decisions
 from moderation.decisions import gaps, queries
+from moderation.decisions import operations as decisions
 from moderation.decisions.actors import moderator
 from moderation.decisions.errors import NotUndoable, Stale, Unattached
 from moderation.decisions.models import Act, Decision
