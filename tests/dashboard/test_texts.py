@@ -216,10 +216,10 @@ def test_the_history_compares_word_by_word_with_who_and_when(
 def test_what_was_taken_back_is_no_part_of_the_history(site: Site, bob: Account, signed_in: SignIn) -> None:
     comment = a_comment(site, body="as typed")
     desk = signed_in(bob)
-    post(desk, comment, "edit", body="as changed")
+    post(desk, comment, "edit", body="other words")
     desk.post("/dashboard/herald/decisions/latest/undo", data={"queue": "pending"})
 
-    assert "as changed" not in desk.get(at(comment, "history")).text
+    assert "other words" not in desk.get(at(comment, "history")).text
 
 
 def test_only_an_admin_sees_what_was_redacted_and_the_log_keeps_that(
@@ -283,9 +283,7 @@ def test_what_can_not_be_undone_asks_first(site: Site, alice: Account, signed_in
     assert "can’t be undone" in asked.text
     assert (unsure.status_code, kept, sure.status_code) == (422, Status.PENDING, 303)
     assert fresh(site, comment).status is Status.DELETED
-    assert (
-        "/undo" not in desk.get(sure.headers["Location"]).text.partition('<form method="post" id="undo"')[0]
-    )
+    assert '<button class="quiet">Undo' not in desk.get(sure.headers["Location"]).text
 
 
 def test_erasing_names_whom_and_how_many(site: Site, alice: Account, signed_in: SignIn) -> None:
