@@ -1,47 +1,57 @@
 """keys rotate."""
 
 import os
+from collections.abc import Callable
 
 import click
 from cryptography.fernet import Fernet
 
 from moderation.cli.parts import Parts
-from moderation.commenters import operations
+from moderation.commenters import operations as commenters
 from moderation.config import PREFIX
 from moderation.foundation.db import transaction
 from moderation.sites import queries as sites
+from moderation.wordings import operations as wordings
 
 _BATCH = 500
 
 
 @click.group()
 def keys() -> None:
-    """The keys that seal readers' addresses."""
+    """The keys that seal readers' addresses and earlier texts."""
 
 
 @keys.command("rotate")
 @click.option("--new", is_flag=True, help="Put a new key first in instance/data_keys before.")
 @click.pass_obj
 def rotate(parts: Parts, new: bool) -> None:
-    """Seal every reader's address anew under the newest data key.
+    """Seal every reader's address, and the key of every earlier text, anew under the newest data key.
 
     Stop the application before, for it learns a new key only when it starts. Older keys can be taken away
     afterwards.
     """
     if new:
         _add_key(parts)
-    count = 0
     with parts.application():
-        for site_id in [site.id for site in sites.every()]:
-            last: int | None = None
-            while True:
-                with transaction():
-                    sealed, last = operations.reseal(site_id, after=last, limit=_BATCH)
-                count += sealed
-                if last is None:
-                    break
-    click.echo(count)
-    click.echo(f"{count} addresses are sealed under the newest key.", err=True)
+        ids = [site.id for site in sites.every()]
+        addresses = sum(_reseal(commenters.reseal, site_id) for site_id in ids)
+        texts = sum(_reseal(wordings.reseal, site_id) for site_id in ids)
+    click.echo(addresses)
+    click.echo(f"{addresses} addresses are sealed under the newest key.", err=True)
+    if texts:
+        click.echo(f"{texts} keys of earlier texts are, too.", err=True)
+
+
+def _reseal(some: Callable[..., tuple[int, int | None]], site_id: int) -> int:
+    """All of a site, some at a time; returns how many."""
+    count = 0
+    last: int | None = None
+    while True:
+        with transaction():
+            sealed, last = some(site_id, after=last, limit=_BATCH)
+        count += sealed
+        if last is None:
+            return count
 
 
 def _add_key(parts: Parts) -> None:

@@ -10,11 +10,14 @@ from moderation.commenters import queries
 from moderation.commenters.models import Commenter, Trust
 from moderation.foundation import addresses
 from moderation.foundation.crypto import Sealed, keys
-from moderation.foundation.db import db
+from moderation.foundation.db import alone_with, db
 from moderation.foundation.ids import new_id, public_id
 from moderation.foundation.rows import insert
 from moderation.sites.models import Site
 
+EDITOR = "Editor"
+NOWHERE = "publication.invalid"
+"""No mail reaches it (RFC 2606)."""
 _TABLE = cast("Table", Commenter.__table__)
 _SEEN = (
     update(_TABLE)
@@ -42,6 +45,22 @@ def remember(
     set_committed_value(known, "name", name)
     set_committed_value(known, "last_seen_at", now)
     return known
+
+
+def publication(site: Site, *, now: datetime) -> Commenter:
+    """The publication itself as a writer: one for a site, under its name, marked as an editor.
+
+    Its address is of a domain that no reader's form takes, so that nobody else is known by it.
+    """
+    address = f"{site.key}@{NOWHERE}"
+    alone_with(b"publication %d" % site.id)
+    known = queries.by_address(site.id, address)
+    index = keys().blind_indexes(address)[0]
+    own = remember(site, known, name=site.name[:100], address=address, index=index, now=now)
+    if own.role is None:
+        set_role(own, EDITOR)
+        db.session.flush()
+    return own
 
 
 def set_trust(commenter: Commenter, trust: Trust) -> None:

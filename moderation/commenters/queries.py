@@ -30,6 +30,16 @@ def by_public_id(site_id: int, public_id: str) -> Commenter | None:
     )
 
 
+def locked(site_id: int, public_id: str) -> Commenter | None:
+    """The commenter as it is now, locked for the transaction under way."""
+    return db.session.scalar(
+        select(Commenter)
+        .where(Commenter.site_id == site_id, Commenter.public_id == public_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
 def some_after(site_id: int, after: int | None, limit: int) -> Sequence[Commenter]:
     """Commenters of a site by internal key, those behind `after`."""
     query = select(Commenter).where(Commenter.site_id == site_id).order_by(Commenter.id).limit(limit)

@@ -9,23 +9,29 @@ def register(app: Flask) -> None:
         acts,
         articles,
         batches,
+        erasing,
         explaining,
         home,
         live,
         log,
+        notes,
         placing,
         profile,
         queues,
         reasons,
         settings,
+        texts,
         thread,
         views,
+        wordings,
         writers,
     )
     from moderation.foundation.text import as_markup
+    from moderation.moderators.permissions import Permission
 
     app.add_template_filter(as_markup, "vouched")
+    app.add_template_global(Permission, "permissions")
     surface = [home, queues, acts, explaining, live, placing, articles, log, settings, reasons, profile]
-    surface += [views, thread, writers, batches]
+    surface += [views, thread, writers, batches, texts, wordings, notes, erasing]
     for pages in surface:
         app.register_blueprint(pages.blueprint)

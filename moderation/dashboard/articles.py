@@ -36,7 +36,7 @@ def listing(site: str) -> Response:
 def closing(site: str, public_id: str) -> AnyResponse:
     """Close an article for new replies, or open it again; then back to the list, or to the reply `focus`."""
     desk = desk_of(site, Permission.CLOSE_ARTICLES)
-    site_id, account, close = desk.site.id, desk.account.id, request.form.get("to") == "closed"
+    site_id, account, close = desk.site_id, desk.account_id, request.form.get("to") == "closed"
     with transaction():
         article = queries.by_public_id(site_id, public_id)
         if article is None:

@@ -25,7 +25,7 @@ def give(site: str, decision: str) -> AnyResponse:
     404 for no such decision, 409 when it does not stand any more, 422 for a reason that the site has not.
     """
     desk = desk_of(site, Permission.DECIDE)
-    here, by = sites.apart(desk.site), moderator(desk.account.id)
+    here, by = sites.apart(desk.site), moderator(desk.account_id)
     reason = checked(here.policy, request.form.get("reason", ""))
     with transaction():
         decisions.give_reason(here, decision, reason, by=by, now=clock.now())

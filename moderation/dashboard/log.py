@@ -17,9 +17,9 @@ blueprint = Blueprint("log", __name__, url_prefix="/dashboard/<site>/log")
 def show(site: str) -> Response:
     """Every decision, the newest first."""
     desk = desk_of(site, Permission.READ_LOG)
-    page = queries.log(desk.site.id, request.args.get("cursor"))
+    page = queries.log(desk.site_id, request.args.get("cursor"))
     names = moderators.names([row.account_id for row in page.rows if row.account_id])
-    about = comments.some(desk.site.id, [row.comment_id for row in page.rows])
+    about = comments.some(desk.site_id, [row.comment_id for row in page.rows])
     return frame.render(
         "dashboard/log/log.html", desk, rows=page.rows, next=page.next, names=names, about=about
     )

@@ -36,7 +36,7 @@ def choose(site: str, public_id: str) -> Response:
 def put(site: str, public_id: str) -> AnyResponse:
     """Attach or move to the article chosen, or to one made from a URL."""
     desk = desk_of(site, Permission.PLACE)
-    account, seen = desk.account.id, acts.number("seen")
+    account, seen = desk.account_id, acts.number("seen")
     try:
         with transaction():
             article = _chosen(desk.site)
@@ -52,11 +52,11 @@ def put(site: str, public_id: str) -> AnyResponse:
 
 
 def _page(desk: Desk, public_id: str, errors: dict[str, list[str]], status: int = 200) -> Response:
-    comment = comments.row(desk.site.id, public_id)
+    comment = comments.row(desk.site_id, public_id)
     if comment is None:
         raise NotFound(_("That comment is not here."))
     asked = request.values.get("q", "")[:200]
-    found = [row for row in article_queries.search(desk.site.id, asked) if row.id != comment.article_id]
+    found = [row for row in article_queries.search(desk.site_id, asked) if row.id != comment.article_id]
     return frame.render(
         "dashboard/queues/place.html", desk, status, comment=comment, found=found, asked=asked, errors=errors,
         makeable=_makeable(desk.site, comment), typed=request.form.get("url", ""),

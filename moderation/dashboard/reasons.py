@@ -86,7 +86,7 @@ def change(site: str, code: str) -> AnyResponse:
 
 def _change(desk: Desk, code: str, act: str, made: Change) -> None:
     """Write what an act makes of the policy as it is now, and note who did it."""
-    key, account = desk.site.key, desk.account.id
+    key, account = desk.key, desk.account_id
     with transaction():
         found, now = desk_of(key, Permission.CHANGE_SETTINGS).site, clock.now()
         if operations.change(found, now=now, policy=made(found.policy)):

@@ -18,8 +18,10 @@ from moderation.dashboard.phrases import RowWords, row_words
 from moderation.dashboard.traces import Line, lines
 from moderation.dashboard.ways import Ways
 from moderation.decisions import queries as decisions
-from moderation.decisions.models import Decision
+from moderation.decisions.models import REWORDING, Decision
 from moderation.moderators import queries as moderators
+from moderation.notes import queries as notes
+from moderation.notes.models import Note
 from moderation.screening.reasons import Reason, reasons
 
 STANDINGS = {
@@ -82,6 +84,12 @@ class Context:
     pending: tuple[int, bool]
     """How many replies to its article wait, and whether that is all."""
     trace: Sequence[Line]
+    notes: Sequence[Note]
+
+    @property
+    def is_reworded(self) -> bool:
+        """Whether its text was changed, so that there is something to compare."""
+        return any(decision.act in REWORDING for decision in self.history)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +121,8 @@ def _row(
         comment, public_id, comment.status.value, standing(comment), reasons(comment.trace), chip,
         ago(moment, now), moment.isoformat(), int(moment.timestamp() * 1000), minute(moment),
         ways.show(public_id), ways.beside(public_id), ways.decide(public_id), ways.place(public_id),
-        words, following, glance(comment), ways.thread(public_id), ways.article(comment.article) if comment.article else None,
+        words, following, glance(comment), ways.thread(public_id),
+        ways.article(comment.article) if comment.article else None,
         ways.writer(comment.writer) if comment.writer else None,
     )  # fmt: skip
 
@@ -133,16 +142,18 @@ def state(status: Status) -> str:
 
 
 def context_of(comment: Listed) -> Context:
-    """Article, thread around, writer's record, history and trace of a comment: seven statements at most."""
+    """All that stands beside a comment: eight statements at most."""
     writer = comment.commenter_id
     record = comments.record(comment.site_id, writer) if writer is not None else Record()
     history = decisions.history(comment.site_id, comment.id) if comment.version > 1 else ()
-    names = moderators.names({decision.account_id for decision in history if decision.account_id})
+    about = notes.about(comment.site_id, comment.id)
+    people = {decision.account_id for decision in history if decision.account_id}
+    names = moderators.names(people | {note.account_id for note in about})
     article = comment.article_id
     pending = comments.waiting_on(comment.site_id, article) if article is not None else (0, True)
     around = comments.around(comment)
     return Context(
-        comment, record, around, history, reported.about(comment), names, pending, lines(comment.trace)
+        comment, record, around, history, reported.about(comment), names, pending, lines(comment.trace), about
     )
 
 

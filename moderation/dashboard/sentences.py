@@ -37,6 +37,7 @@ _DONE: dict[Key, str] = {
     ("attach", ""): noted("Attached a reply by %(name)s."),
     ("move", ""): noted("Moved a reply by %(name)s."),
     ("undo", ""): noted("Undone. The reply by %(name)s is as before."),
+    ("undo", "deleted"): noted("Undone. The publication’s reply is withdrawn."),
     ("edit", ""): noted("Edited a reply by %(name)s."),
     ("withdraw", ""): noted("Withdrew a reply by %(name)s."),
     ("reason", ""): noted("Gave a reason about a reply by %(name)s."),

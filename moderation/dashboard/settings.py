@@ -31,7 +31,7 @@ def change(site: str) -> AnyResponse:
     form = SettingsForm(request.form)
     if not form.validate():
         return _page(desk, form, 422)
-    account = desk.account.id
+    account = desk.account_id
     with transaction():
         found = desk_of(site, Permission.CHANGE_SETTINGS).site
         policy, now = form.policy(found.policy), clock.now()

@@ -49,11 +49,16 @@ class Act(enum.StrEnum):
     """Ended because its writer was erased."""
 
 
+REWORDING = (Act.EDIT, Act.REWRITE, Act.REDACT)
+"""Acts that replace a text and keep the earlier one (wordings)."""
+
+
 class Decision(Base):
     """One act on one comment: actor, from, to, version, time, reason. Ids and codes, no text.
 
     `version` is the comment's after the act; `undoes_id` names the decision that this one took back;
-    `kept` holds what else undo puts back (`reported`, `cleared`, `featured`). Rows are only ever added.
+    `kept` holds what else undo puts back (`reported`, `cleared`, `featured`; of a reply, the decision that
+    `approved` what it answers). Rows are only ever added.
     """
 
     __tablename__ = "decisions"

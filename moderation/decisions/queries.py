@@ -14,7 +14,8 @@ from moderation.foundation.errors import Malformed
 from moderation.foundation.paging import Page, cursor, position_of
 
 PAGE = 50
-UNDOABLE = (Act.DECIDE, Act.ATTACH, Act.MOVE, Act.KEEP, Act.FEATURE, Act.UNFEATURE)
+UNDOABLE = (Act.DECIDE, Act.ATTACH, Act.MOVE, Act.KEEP, Act.FEATURE, Act.UNFEATURE,
+            Act.REWRITE, Act.REDACT, Act.REPLY)  # fmt: skip
 
 
 class InForce(NamedTuple):

@@ -54,8 +54,11 @@ def write(
     reason: str | None = None,
     undoes: Decision | None = None,
     batch: int | None = None,
+    kept: dict[str, Any] | None = None,
 ) -> Decision:
     """Add the Decision about `comment` as it stands after the act, and tell the outbox.
+
+    `kept` is what undo needs to know, where that is more than what changed of KEPT.
 
     The event has the decision's key. What a moderator did leaves the house when the site's undo window has
     closed; undo cancels it until then.
@@ -67,7 +70,7 @@ def write(
         from_article_id=before.article_id, to_article_id=comment.article_id,
         from_parent_id=before.parent_id, to_parent_id=comment.parent_id,
         version=comment.version, undoes_id=undoes.id if undoes else None, batch_id=batch,
-        kept=before.changed(comment), created_at=now,
+        kept=kept or before.changed(comment), created_at=now,
     )  # fmt: skip
     insert(decision)
     ids = {"comment": comment.public_id, "decision": decision.public_id}

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, request
 
+from moderation.comments.bodies import body_problem
 from moderation.comments.models import Comment, Source
 from moderation.embed import answers, own, public
 from moderation.embed.taking import take
@@ -36,7 +37,7 @@ def preview(site: str) -> Response:
     body = answers.body().get("body")
     if not isinstance(body, str):
         raise Invalid({"body": ["This must be text."]})
-    problem = drafts.body_problem(text.normalize(body), found.policy)
+    problem = body_problem(text.normalize(body), found.policy)
     if problem:
         raise Invalid({"body": [problem]})
     return answers.json({"html": text.render(body)})

@@ -7,10 +7,10 @@ needs no `style-src` for us and makes one request instead of two. What few reade
 a module of its own, which the embed loads when it is asked for.
 """
 
-import gzip
 import hashlib
 import json
 import re
+import zlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -74,7 +74,13 @@ def count_script() -> Bundle:
 def _bundle(script: str) -> Bundle:
     body = rjsmin.jsmin(script).encode("ascii", "backslashreplace")  # whatever the page's charset
     digest = hashlib.sha256(body).hexdigest()[:20]
-    return Bundle(body, gzip.compress(body, 9, mtime=0), f'"{digest}"')
+    return Bundle(body, _packed(body), f'"{digest}"')
+
+
+def _packed(body: bytes) -> bytes:
+    """As gzip; blocks of 4,096 symbols (memLevel 6) suit a script better than zlib's own 16,384."""
+    packing = zlib.compressobj(9, zlib.DEFLATED, 31, 6)
+    return packing.compress(body) + packing.flush()
 
 
 def _without_module_lines(source: str) -> str:

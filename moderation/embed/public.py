@@ -83,7 +83,17 @@ def _said(comment: Comment) -> Json:
     made: Json = {"author": author, "html": comment.html}
     if comment.edited_at:
         made["edited"] = rfc3339(comment.edited_at)
+    made |= {name: True for name, is_set in _marks(comment).items() if is_set}
     return made
+
+
+def _marks(comment: Comment) -> dict[str, bool]:
+    """What moderators did to it that readers are told."""
+    return {
+        "rewritten": comment.rewritten_at is not None,
+        "redacted": comment.redacted,
+        "featured": comment.featured,
+    }
 
 
 def _site(site: Site) -> Json:

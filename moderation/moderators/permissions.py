@@ -11,6 +11,9 @@ class Permission(enum.StrEnum):
     READ_QUEUE = "read the queue"
     DECIDE = "decide about comments"
     PLACE = "attach and move comments"
+    DELETE = "delete comments"
+    ERASE = "erase a writer with everything they wrote"
+    REVEAL = "show what was redacted"
     CLOSE_ARTICLES = "close and open articles"
     READ_LOG = "read the log"
     CHANGE_SETTINGS = "change the site's settings"
@@ -18,8 +21,10 @@ class Permission(enum.StrEnum):
 
 
 _VIEWER = {Permission.READ_QUEUE, Permission.READ_LOG}
-_MODERATOR = _VIEWER | {Permission.DECIDE, Permission.PLACE, Permission.CLOSE_ARTICLES}
-_ADMIN = _MODERATOR | {Permission.CHANGE_SETTINGS, Permission.MANAGE_MEMBERS}
+_MODERATOR = _VIEWER | {Permission.DECIDE, Permission.PLACE, Permission.DELETE, Permission.CLOSE_ARTICLES}
+_ADMIN = _MODERATOR | {
+    Permission.CHANGE_SETTINGS, Permission.MANAGE_MEMBERS, Permission.ERASE, Permission.REVEAL,
+}  # fmt: skip
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset(_VIEWER),

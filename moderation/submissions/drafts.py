@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
+from moderation.comments.bodies import body_problem
 from moderation.foundation import addresses, text, urls
 from moderation.foundation.errors import Invalid
 from moderation.sites.policy import Policy
@@ -98,18 +99,6 @@ def read(fields: dict[str, Any], policy: Policy) -> Draft:
         parent=typed["parent"] or None, title=text.plain_line(typed["title"])[:300],
         elapsed=_milliseconds(fields.get("elapsed")), honeypot=typed["homepage"],
     )  # fmt: skip
-
-
-def body_problem(body: str, policy: Policy) -> str | None:
-    """What is wrong with a comment's text, in a sentence; None when it may be parsed."""
-    length = len(body.strip())
-    if not text.plain_line(body):
-        return "A comment is needed."
-    if length < policy.min_length:
-        return f"That is too short. A comment has at least {policy.min_length} characters."
-    if length > policy.max_length:
-        return f"That is too long: {length:,} characters. {policy.max_length:,} fit."
-    return text.too_complex(body)
 
 
 _TEXTS = ("url", "parent", "name", "email", "website", "body", "title", "homepage")

@@ -11,6 +11,7 @@ from moderation.commenters import queries as commenter_queries
 from moderation.commenters.models import Commenter, Trust
 from moderation.comments import operations as comments
 from moderation.comments import queries as comment_queries
+from moderation.comments.bodies import body_problem
 from moderation.comments.likeness import likeness
 from moderation.comments.models import Comment, Source, Status
 from moderation.decisions import operations as decisions
@@ -24,7 +25,7 @@ from moderation.screening.verdicts import Screening, Verdict, screen
 from moderation.sites.models import Site
 from moderation.sites.policy import UnknownArticle
 from moderation.submissions import queries, receipts
-from moderation.submissions.drafts import Draft, body_problem
+from moderation.submissions.drafts import Draft
 from moderation.submissions.queries import History, Standing
 
 RECENTLY = timedelta(minutes=10)

@@ -31,12 +31,13 @@ function byline(comment, thread, own) {
     make('div', {},
       make('div', {}, name,
         author.role && make('span', { part: 'role' }, author.role),
+        comment.featured && make('span', { part: 'role featured' }, words.featured),
         own && make('span', { part: 'role you' }, words.you)),
       make('div', { part: 'meta' },
         waiting
           ? make('span', { part: 'state' }, own.status === 'rejected' ? words.refused : words.waiting)
           : permalink(comment.id, 'time', timeOf(comment.created)),
-        !waiting && comment.edited && make('span', { part: 'edited' }, words.edited),
+        ...['edited', 'rewritten', 'redacted'].map((mark) => !waiting && comment[mark] && make('span', { part: mark }, words[mark])),
         inReplyTo(comment, thread))));
 }
 

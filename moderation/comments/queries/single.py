@@ -51,6 +51,31 @@ def locked(site_id: int, public_id: str) -> Comment | None:
     return db.session.scalar(_LOCKED, {"site_id": site_id, "public_id": public_id})
 
 
+def number_by(site_id: int, commenter_id: int) -> int:
+    """How many comments of a commenter are not deleted (ix_comments_commenter)."""
+    query = select(func.count()).where(Comment.site_id == site_id, Comment.commenter_id == commenter_id)
+    return db.session.scalar(query) or 0
+
+
+def articles_by(site_id: int, commenter_id: int) -> Sequence[int]:
+    """The keys of the articles that a commenter wrote under (ix_comments_commenter)."""
+    query = select(Comment.article_id).where(
+        Comment.site_id == site_id, Comment.commenter_id == commenter_id, Comment.article_id.is_not(None)
+    )
+    return [key for key in db.session.scalars(query.distinct()) if key is not None]
+
+
+def locked_by(site_id: int, commenter_id: int) -> Sequence[Comment]:
+    """All comments of a commenter, locked in the order of their keys for the transaction under way."""
+    return db.session.scalars(
+        select(Comment)
+        .where(Comment.site_id == site_id, Comment.commenter_id == commenter_id)
+        .order_by(Comment.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def row(site_id: int, public_id: str) -> Listed | None:
     """The comment with this public id, as the desk shows it (its unique key)."""
     found = db.session.execute(_ROW, {"site_id": site_id, "public_id": public_id}).one_or_none()

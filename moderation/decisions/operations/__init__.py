@@ -5,8 +5,11 @@ the comment, keeps counts and revisions true, and adds exactly one Decision. Non
 """
 
 from moderation.decisions.operations.deciding import decide, feature, give_reason
+from moderation.decisions.operations.erasing import forget
 from moderation.decisions.operations.locking import Outcome, lock
 from moderation.decisions.operations.placing import attach
+from moderation.decisions.operations.replying import reply
+from moderation.decisions.operations.texts import delete, redact, rewrite
 from moderation.decisions.operations.undoing import undo
 from moderation.decisions.operations.writer import edited, withdraw
 
@@ -14,10 +17,15 @@ __all__ = [
     "Outcome",
     "attach",
     "decide",
+    "delete",
     "edited",
     "feature",
+    "forget",
     "give_reason",
     "lock",
+    "redact",
+    "reply",
+    "rewrite",
     "undo",
     "withdraw",
 ]

@@ -10,6 +10,7 @@ from moderation.articles import queries as article_queries
 from moderation.articles.models import Article
 from moderation.comments import queries as comment_queries
 from moderation.comments.models import Comment, Status
+from moderation.decisions import queries
 from moderation.decisions.errors import Stale
 from moderation.decisions.models import Act, Decision
 from moderation.foundation.errors import Conflict, NotFound
@@ -57,6 +58,15 @@ def check(comment: Comment, last: Decision | None, seen: int) -> None:
         raise Stale(comment, last, _("That comment was withdrawn or deleted."))
     if comment.version != seen:
         raise Stale(comment, last)
+
+
+def check_nothing_since(comment: Comment, undone: Decision) -> None:
+    """What happened after a decision must all have been taken back before it can be."""
+    later = queries.later_than(undone)
+    taken_back = {decision.undoes_id for decision in later}
+    for decision in reversed(later):
+        if decision.act not in (Act.UNDO, Act.REASON) and decision.id not in taken_back:
+            raise Stale(comment, decision)
 
 
 def moved_on(last: Decision | None, comment: Comment, seen: int, act: Act = Act.DECIDE) -> bool:

@@ -6,23 +6,28 @@ from flask_babel import gettext as _
 
 from moderation.comments import operations as comments
 from moderation.comments import queries as comment_queries
-from moderation.comments.models import Comment
+from moderation.comments.models import Comment, Status
 from moderation.decisions import queries
 from moderation.decisions.actors import Actor
-from moderation.decisions.errors import NotUndoable, Stale
+from moderation.decisions.errors import NotUndoable
 from moderation.decisions.models import Act, Decision
-from moderation.decisions.operations.locking import Held, Outcome, locked, touch
+from moderation.decisions.operations.locking import Held, Outcome, check_nothing_since, locked, touch
 from moderation.decisions.operations.placing import put
+from moderation.decisions.operations.replying import unsay
 from moderation.decisions.writing import Before, write
 from moderation.foundation import outbox
 from moderation.foundation.errors import NotFound
 from moderation.foundation.rows import update
 from moderation.reports import operations as reports
 from moderation.sites.models import Site
+from moderation.wordings import queries as wordings
+from moderation.wordings.operations import open_
 
 
 def undo(site: Site, decision_id: str, *, by: Actor, now: datetime, batch: int | None = None) -> Outcome:
-    """Take a decision back: status, article, place, reports and marks exactly as before it.
+    """Take a decision back: status, article, place, text, reports and marks exactly as before it.
+
+    Of a reply of the publication: it is withdrawn, and the comment that was approved for it goes back.
 
     What it would have told the outside is not told. `batch` is the bulk act that is undone as a whole.
     Raises NotFound, NotUndoable for what ends a comment, Stale when something else happened since.
@@ -32,10 +37,12 @@ def undo(site: Site, decision_id: str, *, by: Actor, now: datetime, batch: int |
         raise NotFound
     if undone.act not in queries.UNDOABLE:
         raise NotUndoable
+    if undone.act is Act.REPLY:
+        return _unsay(site, undone, by=by, now=now)
     comment, held = locked(site.id, queries.comment_of(undone), also=undone.from_article_id)
     if queries.is_undone(site.id, undone.id):
         return Outcome(comment, queries.last_about(site.id, comment.id), changed=False)
-    _check_nothing_since(comment, undone)
+    check_nothing_since(comment, undone)
     before = Before.of(comment)
     _put_back(site, comment, held, undone)
     if comment.status is not undone.from_status:
@@ -44,6 +51,14 @@ def undo(site: Site, decision_id: str, *, by: Actor, now: datetime, batch: int |
     outbox.cancel(site.id, undone.id, now=now)
     decision = write(site, comment, before, Act.UNDO, by=by, now=now, undoes=undone, batch=batch)
     return Outcome(comment, decision, changed=True)
+
+
+def _unsay(site: Site, undone: Decision, *, by: Actor, now: datetime) -> Outcome:
+    outcome, approval = unsay(site, undone, by=by, now=now)
+    outbox.cancel(site.id, undone.id, now=now)
+    if approval is None or queries.is_undone(site.id, approval.id):
+        return outcome
+    return Outcome(undo(site, approval.public_id, by=by, now=now).comment, outcome.decision, changed=True)
 
 
 def _put_back(site: Site, comment: Comment, held: Held, undone: Decision) -> None:
@@ -66,15 +81,16 @@ def _restore(comment: Comment, held: Held, undone: Decision) -> None:
     if "featured" in kept:
         comment.featured = kept["featured"]
         touch(held, comment, 0, always=True)
+    if undone.act in (Act.REWRITE, Act.REDACT):
+        _reword(comment, held, undone)
     if undone.act in (Act.KEEP, Act.FEATURE, Act.UNFEATURE):
         comment.version += 1
     update(comment)
 
 
-def _check_nothing_since(comment: Comment, undone: Decision) -> None:
-    """What happened after a decision must all have been taken back before it can be."""
-    later = queries.later_than(undone)
-    taken_back = {decision.undoes_id for decision in later}
-    for decision in reversed(later):
-        if decision.act not in (Act.UNDO, Act.REASON) and decision.id not in taken_back:
-            raise Stale(comment, decision)
+def _reword(comment: Comment, held: Held, undone: Decision) -> None:
+    wording = wordings.before(undone.site_id, undone.id)
+    if wording is None:
+        raise NotUndoable
+    open_(wording).put_back(comment)
+    touch(held, comment, 0, always=comment.status is Status.APPROVED)

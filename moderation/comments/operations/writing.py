@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import select, update
 
 from moderation.articles.models import Article
 from moderation.commenters.models import Commenter
-from moderation.comments import models, queries, tallies
+from moderation.comments import tallies
 from moderation.comments.facets import facets, risk
-from moderation.comments.likeness import Likeness, likeness
+from moderation.comments.likeness import Likeness
 from moderation.comments.models import (
     STEP,
     Comment,
@@ -21,9 +21,11 @@ from moderation.comments.models import (
     queue_of,
     step,
 )
+from moderation.comments.operations import alike
 from moderation.foundation.db import db
 from moderation.foundation.ids import new_id, public_id
 from moderation.foundation.rows import insert as insert_row
+from moderation.foundation.text import fingerprint
 from moderation.sites.models import Site
 
 
@@ -70,11 +72,11 @@ def store(
         origin_url=origin_url, author_name=content.name, author_website=content.website,
         body=content.body, html=content.html, language=content.language, fingerprint=content.fingerprint,
         trace=trace, source=source, order_by_risk=-risk(trace), facets=facets(trace, content.html),
-        alike=_group(site.id, content.likeness, comment_id), network=network,
+        alike=alike.group_of(site.id, content.likeness, comment_id), network=network,
         reported=0, cleared=False, featured=False, redacted=False, created_at=now,
     )  # fmt: skip
     insert_row(comment)
-    _keep(comment, content.likeness, now)
+    alike.keep(comment, content.likeness, now)
     tallies.count(site.id, None, queue_of(comment.status, comment.article_id))
     return comment
 
@@ -87,9 +89,18 @@ def rewrite(comment: Comment, content: Content, trace: list[dict[str, Any]], *, 
     comment.cleared = False
     comment.edited_at = now
     comment.version += 1
-    _forget(comment)
-    comment.alike = _group(comment.site_id, content.likeness, new_id(now))
-    _keep(comment, content.likeness, now)
+    alike.forget(comment)
+    comment.alike = alike.group_of(comment.site_id, content.likeness, new_id(now))
+    alike.keep(comment, content.likeness, now)
+
+
+def reword(comment: Comment, body: str, html: str, trace: list[dict[str, Any]]) -> None:
+    """A moderator's new text of a comment; its version grows. Who did it and why is the caller's to mark."""
+    comment.body, comment.html, comment.fingerprint = body, html, fingerprint(body)
+    comment.trace, comment.order_by_risk = trace, -risk(trace)
+    comment.facets = facets(trace, html)
+    comment.cleared = False
+    comment.version += 1
 
 
 def set_status(comment: Comment, status: Status, *, now: datetime | None) -> int:
@@ -150,43 +161,12 @@ def empty(comment: Comment) -> None:
     comment.featured = comment.redacted = False
     comment.rewritten_at = None
     comment.origin_url = ""
-    _forget(comment)
+    alike.forget(comment)
 
 
 def ancestors_of(path: bytes) -> list[bytes]:
     """The paths of everything above `path`, the root first."""
     return [path[:end] for end in range(STEP, len(path), STEP)]
-
-
-def _group(site_id: int, own: Likeness | None, number: int) -> int | None:
-    """The number of the near-duplicates of a text, `number` when there is none."""
-    if own is None:
-        return None
-    for other in queries.candidates(site_id, own.keys):
-        if other.alike and own.is_like(likeness(other.body, other.fingerprint, other.author_name)):
-            return other.alike
-    return number
-
-
-def _keep(comment: Comment, own: Likeness | None, now: datetime) -> None:
-    first = new_id(now)
-    keys = [
-        {"site_id": comment.site_id, "id": first + place, "key": key, "comment_id": comment.id}
-        for place, key in enumerate(own.keys if own else ())
-    ]
-    if keys:
-        db.session.flush()
-        db.session.execute(_KEYS, keys)
-
-
-def _forget(comment: Comment) -> None:
-    """What a text that is no more was found by."""
-    db.session.flush()
-    db.session.execute(
-        delete(_LIKENESSES).where(
-            _LIKENESSES.c.site_id == comment.site_id, _LIKENESSES.c.comment_id == comment.id
-        )
-    )
 
 
 def _count_reported(comment: Comment, status: Status, reported: int) -> None:
@@ -224,7 +204,3 @@ def _count_below(site_id: int, paths: list[bytes], change: int) -> None:
         .values(approved_below=below, shown=(Comment.status == Status.APPROVED) | (below > 0))
         .execution_options(synchronize_session="fetch")
     )
-
-
-_LIKENESSES = cast(Table, models.Likeness.__table__)
-_KEYS = insert(_LIKENESSES)

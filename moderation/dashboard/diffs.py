@@ -1,0 +1,68 @@
+"""How a text became another one, word by word."""
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from moderation.comments.models import Comment
+from moderation.decisions.models import Act, Decision
+from moderation.wordings.models import Wording
+from moderation.wordings.operations import open_
+
+_WORD = re.compile(r"\s+|\S+\s*")
+
+
+class Piece(NamedTuple):
+    """A run of words that is in both texts ("same"), in the later ("ins") or in the earlier one ("del")."""
+
+    kind: str
+    words: str
+
+
+class Step(NamedTuple):
+    """A change of a text: the decision that made it, and the difference; None while that is sealed."""
+
+    decision: Decision
+    pieces: list[Piece] | None
+
+
+def difference(before: str, after: str) -> list[Piece]:
+    """The pieces of both texts in order.
+
+    Words that make up more than a hundredth of a long text are no landmarks (difflib's autojunk), so that
+    one word a thousand times over takes no longer than a thousand words.
+    """
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    found: list[Piece] = []
+    for kind, i, j, k, m in SequenceMatcher(None, old, new).get_opcodes():
+        if kind == "equal":
+            found.append(Piece("same", "".join(old[i:j])))
+            continue
+        if j > i:
+            found.append(Piece("del", "".join(old[i:j])))
+        if m > k:
+            found.append(Piece("ins", "".join(new[k:m])))
+    return found
+
+
+def steps(
+    comment: Comment, wordings: Sequence[Wording], made: Sequence[Decision], *, revealed: bool
+) -> list[Step]:
+    """What became of a comment's text, the oldest change first; changes that were taken back are none.
+
+    What stood there before the last redaction is opened only for whom it is `revealed`.
+    """
+    known = {decision.id: decision for decision in made}
+    undone = {decision.undoes_id for decision in made}
+    standing = [
+        wording for wording in wordings if wording.decision_id not in undone and wording.key is not None
+    ]
+    redactions = [place for place, kept in enumerate(standing) if known[kept.decision_id].act is Act.REDACT]
+    opened_from = 0 if revealed or not redactions else redactions[-1] + 1
+    texts = [open_(kept).body if place >= opened_from else None for place, kept in enumerate(standing)]
+    found = []
+    for kept, before, after in zip(standing, texts, [*texts, comment.body][1:], strict=True):
+        pieces = difference(before, after) if before is not None and after is not None else None
+        found.append(Step(known[kept.decision_id], pieces))
+    return found

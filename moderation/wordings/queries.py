@@ -1,0 +1,27 @@
+"""Reading earlier texts, still sealed."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from moderation.foundation.db import db
+from moderation.wordings.models import Wording
+
+
+def of(site_id: int, comment_id: int) -> Sequence[Wording]:
+    """The earlier texts of a comment, the oldest first (ix_wordings_comment)."""
+    query = select(Wording).where(Wording.site_id == site_id, Wording.comment_id == comment_id)
+    return db.session.scalars(query.order_by(Wording.id)).all()
+
+
+def before(site_id: int, decision_id: int) -> Wording | None:
+    """What a comment said before a decision (its unique key)."""
+    return db.session.scalar(
+        select(Wording).where(Wording.site_id == site_id, Wording.decision_id == decision_id)
+    )
+
+
+def some_after(site_id: int, after: int | None, limit: int) -> Sequence[Wording]:
+    """Wordings of a site by internal key, those behind `after`."""
+    query = select(Wording).where(Wording.site_id == site_id).order_by(Wording.id).limit(limit)
+    return db.session.scalars(query if after is None else query.where(Wording.id > after)).all()

@@ -1,0 +1,93 @@
+"""What was redacted or erased is nowhere in clear: in no row, and in no byte of SQLite's files."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import text
+
+from moderation.comments import queries as comments
+from moderation.comments.models import Comment
+from moderation.config import Settings
+from moderation.foundation.db import db
+from moderation.moderators.models import Account
+from moderation.sites.models import Site
+from tests import factories
+from tests.clients import Client, Desk
+from tests.house.test_canary import files, rows
+
+PASSAGE = "Xylophagous Quetzalpan"
+TRACES = (b"xylophagous", b"quetzalpan")
+PERSON = "Zephyrine Brackwater"
+PERSONAL = (b"zephyrine", b"brackwater", b"zebra.example", b"xylophagous", b"quetzalpan")
+
+
+def traces(content: bytes, needles: tuple[bytes, ...]) -> bool:
+    """Whether bytes hold one of the words, whatever its case."""
+    lowered = content.lower()
+    return any(needle in lowered for needle in needles)
+
+
+def found(settings: Settings, needles: tuple[bytes, ...]) -> list[str]:
+    """Where the words stand: rows by number, files by name, terms of SQLite's index."""
+    held = [f"row {number}" for number, row in enumerate(rows()) if traces(row, needles)]
+    if db.engine.dialect.name == "sqlite":
+        db.session.execute(text("CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, comments_words, row)"))
+        terms = b"\0".join(str(row[0]).encode() for row in db.session.execute(text("SELECT term FROM terms")))
+        db.session.execute(text("DROP TABLE temp.terms"))
+        held += ["index"] if traces(terms, needles) else []
+    db.session.rollback()
+    return held + [path.name for path in files(settings.instance) if traces(path.read_bytes(), needles)]
+
+
+def posted(client: Client, site: Site, body: str, name: str = "Rita") -> Comment:
+    """A comment that came in as readers send it, on a site with some others."""
+    for _ in range(3):
+        factories.a_comment(site)
+    draft = {
+        "url": f"{factories.ORIGIN}/2026/taps", "name": name, "email": "z@zebra.example", "body": body,
+        "website": "https://zebra.example/", "elapsed": 60_000,
+    }  # fmt: skip
+    answer = client.post(
+        f"/api/v1/sites/{site.key}/comments", json=draft, headers={"Origin": factories.ORIGIN}
+    )
+    assert answer.status_code == 202, answer.text
+    comment = comments.by_public_id(site.id, answer.get_json()["id"])
+    assert comment is not None
+    return comment
+
+
+@pytest.mark.parametrize("body", [f"I say {PASSAGE}.", f"{'much ' * 1900}{PASSAGE} {PASSAGE}."])
+def test_a_redacted_passage_is_nowhere_but_sealed(
+    settings: Settings, client: Client, site: Site, bob: Account, signed_in: Callable[[Account], Desk],
+    body: str,
+) -> None:  # fmt: skip
+    comment = posted(client, site, body)
+    before = found(settings, TRACES)
+
+    signed_in(bob).post(
+        f"/dashboard/herald/comments/{comment.public_id}/redact",
+        data={"seen": comment.version, "passage": PASSAGE},
+    )
+    after = found(settings, TRACES)
+
+    assert before, "the search finds nothing even where it stands"
+    assert after == []
+
+
+def test_of_an_erased_person_no_text_name_or_address_is_left(
+    settings: Settings, client: Client, site: Site, alice: Account, signed_in: Callable[[Account], Desk]
+) -> None:
+    comment = posted(client, site, f"I say {PASSAGE}.", PERSON)
+    desk, at = signed_in(alice), f"/dashboard/herald/comments/{comment.public_id}"
+    writer = comments.row(site.id, comment.public_id)
+    assert writer is not None
+    desk.post(f"{at}/edit", data={"seen": 1, "body": f"She says {PASSAGE}."})
+    desk.post(f"{at}/notes", data={"text": f"{PERSON} again."})
+    before = found(settings, PERSONAL)
+
+    answer = desk.post(f"/dashboard/herald/writers/{writer.writer}/erase", data={"sure": "1"})
+    after = found(settings, PERSONAL)
+
+    assert answer.status_code == 303
+    assert before, "the search finds nothing even where it stands"
+    assert after == []
