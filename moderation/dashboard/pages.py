@@ -32,11 +32,13 @@ def show(
     A search that can't be read shows no rows and its `errors` at the field, with what was typed: 422.
     """
     site_id, counts, errors = desk.site_id, comments.counts(desk.site_id), dict(errors or {})
+    page: Page[Listed] = Page([])
+    number = comments.Number(0)
     try:
         asked = place.filter
         page, number = comments.listing(site_id, asked, place.cursor), _number(site_id, asked, counts)
     except Invalid as problem:
-        page, number, errors, status = Page[Listed](()), comments.Number(0), errors | problem.errors, 422
+        errors, status = errors | problem.errors, 422
     found = list(page.rows)
     fresh = comments.row(site_id, stale) if stale else None
     if fresh is not None:
