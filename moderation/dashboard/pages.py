@@ -48,7 +48,7 @@ def show(
     return frame.render(
         "dashboard/queues/queue.html", desk, status, place=place, which=place.which,
         entry=frame.ENTRY[place.which], number=number, page=page, counts=counts, errors=errors,
-        searching=searching(desk, place, counts), typed=request.form,
+        searching=searching(desk, place, counts, opened=request.args.get("menu", "")), typed=request.form,
         rows=rows_of(found, ways(desk.key, place), clock.now()), focus=current,
         context=context_of(current) if current else None, told=told(site_id, done), conflict=conflict,
     )  # fmt: skip

@@ -111,12 +111,13 @@ def test_pending_stands_by_risk_and_tells_what_holds_it(site: Site, bob: Account
 
     page = desk.get(QUEUE)
     by_risk = desk.get(links(page, "Riskiest first")[0])
-    (held,) = links(page, "Many replies at once")
+    menu = desk.get(links(page, "Held because of")[0])
+    (held,) = links(menu, "Many replies at once")
     of_flood = desk.get(held)
 
     assert shown(page) == [calm.public_id, risky.public_id]
     assert shown(by_risk) == [risky.public_id, calm.public_id]
-    assert re.search(r'Many replies at once</span> <span class="n">1<', page.text)
+    assert re.search(r'Many replies at once</span> <span class="n">1<', menu.text)
     assert (here(of_flood), shown(of_flood)) == ("1", [risky.public_id])
 
 
