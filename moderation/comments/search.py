@@ -114,7 +114,7 @@ def _take(part: Part, asked: dict[str, Any], now: datetime) -> None:
     if reader is None:
         raise _Unclear(
             _(
-                "There is no “%(name)s:” in searches. To look for these words, put them in quotes.",
+                "Searches know no “%(name)s:”. To look for these words, put them in quotes.",
                 name=part.name,
             )
         )

@@ -35,11 +35,13 @@ def show(
     A search that can't be read shows no rows and its `errors` at the field, with what was typed: 422.
     """
     site_id, counts, errors = desk.site_id, comments.counts(desk.site_id), dict(errors or {})
+    page: Page[Listed] = Page([])
+    number = comments.Number(0)
     try:
         asked = place.filter
         page, number = comments.listing(site_id, asked, place.cursor), number_of(site_id, asked, counts)
     except Invalid as problem:
-        page, number, errors, status = Page[Listed](()), comments.Number(0), errors | problem.errors, 422
+        errors, status = errors | problem.errors, 422
     found = list(page.rows)
     fresh = comments.row(site_id, stale) if stale else None
     if fresh is not None:
@@ -50,7 +52,7 @@ def show(
     return frame.render(
         "dashboard/queues/queue.html", desk, status, place=place, which=place.which,
         entry=frame.ENTRY[place.which], number=number, page=page, counts=counts, errors=errors,
-        searching=searching(desk, place, counts), typed=request.form,
+        searching=searching(desk, place, counts, opened=request.args.get("menu", "")), typed=request.form,
         rows=rows_of(found, ways(desk.key, place), clock.now()), focus=current,
         alike=_groups(desk, place, found), context=context_of(current) if current else None, told=act,
         strip=strip_of(desk.site, act, clock.now()), conflict=conflict,

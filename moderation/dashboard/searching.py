@@ -52,16 +52,23 @@ class Searching:
     chips: Sequence[Link]
     """The operators of the search; each leads to the list without it."""
     orders: Sequence[Link]
+    menu: str
+    """Pending with its menu of what holds comments open; empty elsewhere."""
     held: Sequence[Link]
-    """What holds comments in Pending, and how many."""
+    """What holds comments in Pending, and how many, while the menu is open."""
     examples: Sequence[Link]
 
 
-def searching(desk: Desk, place: Place, counts: Mapping[Queue, int]) -> Searching:
-    """The links of a list's search. One statement in Pending while something waits, none elsewhere."""
-    waits = place.which is Queue.PENDING and counts[Queue.PENDING]
-    held = comments.held_by_check(desk.site_id) if waits else {}
+def searching(desk: Desk, place: Place, counts: Mapping[Queue, int], *, opened: str = "") -> Searching:
+    """The links of a list's search. `opened` names the open menu: one statement for "held", else none.
+
+    What holds each comment is counted only when asked for: it looks at thousands of rows.
+    """
+    waits = place.which is Queue.PENDING and counts[Queue.PENDING] > 0
+    held = comments.held_by_check(desk.site_id) if waits and opened == "held" else {}
+    menu = url_for("queues.queue", site=desk.key, menu="held", **place.args) if waits else ""
     return Searching(
+        menu=menu,
         whole=_to(desk, place, ""), chips=_chips(desk, place), orders=_orders(desk, place),
         held=[
             Link(str(HELD_WORDS[name]), _to(desk, place, f"held:{name}"), f"held:{name}", number)
@@ -99,6 +106,8 @@ def _orders(desk: Desk, place: Place) -> list[Link]:
 def _said(part: Part) -> str:
     """A part of a search in words."""
     value = part.value
+    if not value:
+        return part.raw
     if not part.name:
         return _("without “%(words)s”", words=value)
     known = {

@@ -3,13 +3,15 @@
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import product
 
 import pytest
 from flask import Flask
 from sqlalchemy import ColumnElement, event, func, select
 
-from moderation.comments import queries
+from moderation.comments import queries, search
+from moderation.comments.filters import Filter
 from moderation.comments.models import Comment, Queue, Source, Status, Tally
 from moderation.decisions import operations as decisions
 from moderation.decisions.actors import WRITER, moderator
@@ -41,6 +43,26 @@ def listed(site_id: int) -> dict[Queue, int]:
     return numbers
 
 
+def walked(site_id: int, filter: Filter) -> list[int]:
+    """The keys of a list in its order, page after page."""
+    page = queries.listing(site_id, filter, limit=5)
+    found = [row.id for row in page.rows]
+    while page.next:
+        page = queries.listing(site_id, filter, page.next, limit=5)
+        found += [row.id for row in page.rows]
+    return found
+
+
+SEARCHES = (
+    "reply",
+    "another -number",
+    "from:rita has:report",
+    "article:made",
+    "first:yes",
+    "status:approved",
+)
+
+
 @dataclass
 class Chance:
     """Random acts on a site, as people and programs do them."""
@@ -53,7 +75,7 @@ class Chance:
     def act(self) -> None:
         """One of them; what the desk refuses is no act."""
         acts = [self.submit] * 3 + [self.decide] * 4 + [self.report] * 4
-        acts += [self.undo, self.place, self.edit, self.withdraw, self.keep]
+        acts += [self.undo, self.place, self.edit, self.withdraw, self.keep, self.liken]
         try:
             with transaction():
                 self.turns.choice(acts)(sites.by_id(self.site_id))  # type: ignore[arg-type]
@@ -115,6 +137,10 @@ class Chance:
         if comment and comment.status is not Status.DELETED and self.turns.random() < 0.4:
             decisions.withdraw(site, decisions.lock(site, comment.public_id), by=WRITER, now=clock.now())
 
+    def liken(self, site: Site) -> None:
+        if comment := self._one():
+            comment.alike = self.turns.choice([None, 1, 2])
+
     def _one(self, *conditions: ColumnElement[bool]) -> Comment | None:
         rows = db.session.scalars(select(Comment).where(*conditions).order_by(Comment.id)).all()
         return self.turns.choice(rows) if rows else None
@@ -138,6 +164,32 @@ def test_after_any_acts_every_badge_is_the_length_of_its_list(site: Site, bob: A
     db.session.rollback()
     assert queries.counts(chance.site_id) == listed(chance.site_id) == queries.recount(chance.site_id)
     assert all(queries.counts(chance.site_id).values())
+    for which, typed in product(Queue, SEARCHES):
+        filter = search.read(typed, which, now=clock.now(), folded=False)
+        rows = walked(chance.site_id, filter)
+        assert queries.number(chance.site_id, filter) == (len(rows), False), (which, typed)
+        assert all(queries.belongs(chance.site_id, filter, key) for key in rows)
+        once = walked(chance.site_id, replace(filter, folded=True))
+        assert once == [key for key in rows if key in set(once)]
+
+
+def test_what_is_folded_stands_under_the_first_of_its_kind(site: Site, bob: Account) -> None:
+    chance = Chance(site.id, bob.id, random.Random(5))
+    for _ in range(100):
+        chance.act()
+    with transaction():
+        for _ in range(30):
+            chance.liken(site)
+
+    once = walked(chance.site_id, Filter(Queue.PENDING))
+    every = walked(chance.site_id, Filter(Queue.PENDING, folded=False))
+    rows = db.session.scalars(select(Comment).where(Comment.id.in_(every))).all()
+
+    first: dict[int, int] = {}
+    for row in sorted(rows, key=lambda row: row.id):
+        first.setdefault(row.alike or row.id, row.id)
+    assert once == sorted(first.values())
+    assert len(once) < len(rows)
 
 
 def test_a_deleted_comment_counts_nowhere(site: Site) -> None:
