@@ -243,9 +243,7 @@ def test_the_context_counts_the_article_and_closes_it_without_leaving_the_reply(
     assert "closed since" in after
 
 
-def test_what_waits_on_an_article_is_looked_for_in_a_part_of_the_queue_only(
-    site: Site,
-) -> None:
+def test_what_waits_on_an_article_is_counted_and_nothing_of_other_sites(site: Site) -> None:
     article = an_article(site)
     for _ in range(2):
         a_comment(site, article=article)

@@ -79,8 +79,11 @@ def test_a_page_of_a_writer_is_found_by_the_writer(site: Site) -> None:
         comments.signed(site_id, commenter_id)
 
     assert len(statements) == 2
-    for statement in statements:
-        assert "ix_comments_commenter" in plan(statement), plan(statement)
+    for statement in map(plan, statements):
+        if db.engine.dialect.name == "sqlite":
+            assert "ix_comments_commenter" in statement, statement
+        else:  # takes any index of a table this small; a large one must not be walked in the order of its key
+            assert "Sort" in statement and "Seq Scan" not in statement, statement
 
 
 def test_trust_and_ban_are_noted_and_taken_back_the_same_way(

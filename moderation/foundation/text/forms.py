@@ -71,7 +71,7 @@ def as_seen(text: str) -> str:
 
 def as_it_looks(folded: str) -> str:
     """The same for a text that is folded already: every character stays where it is."""
-    return _WORD.sub(_looks, folded)
+    return folded if folded.isascii() else _WORD.sub(_looks, folded)
 
 
 def _looks(word: re.Match[str]) -> str:

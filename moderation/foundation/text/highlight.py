@@ -6,15 +6,18 @@ between their letters. Marks stand around text only: taken out again, they leave
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 from moderation.foundation.text.forms import as_it_looks, as_seen, fold
 from moderation.foundation.urls import display
 
 OPENS, CLOSES = '<mark class="hit">', "</mark>"
-_PIECE = re.compile(r"<[^>]*>|&(?:#\w+|\w+);|.", re.DOTALL)
+# A tag, an entity, a stretch of ASCII (but not the letter that something may cling to), or one character.
+_PIECE = re.compile(r"<[^>]*>|&(?:#\w+|\w+);|[\x00-%'-;=-\x7f]+(?![^\x00-\x7f])|.", re.DOTALL)
 _BREAKS = re.compile(r"</(?:p|li|blockquote|pre|ul|ol)>|<br>")
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>')
 _CLINGS = frozenset({"Mn", "Me", "Mc", "Cf"})
@@ -23,7 +26,7 @@ _KANA_MARKS = frozenset("\uff9e\uff9f")
 
 @dataclass(slots=True)
 class _Piece:
-    """A tag, or a character of the text with what clings to it, as it stands in the HTML."""
+    """A tag, a stretch of ASCII, or a character with what clings to it, as it stands in the HTML."""
 
     source: str
     is_tag: bool
@@ -35,14 +38,14 @@ def highlight(html: str, words: Sequence[str] = (), links: Sequence[str] = ()) -
 
     `links` are as `urls.display` shows them. Doing it twice is doing it once.
     """
-    pattern = _pattern(words)
+    pattern = _pattern(tuple(words))
     if pattern is None and not links:
         return html
     pieces = _pieces(unmarked(html))
-    if pattern is not None:
-        _mark_words(pieces, pattern)
     if links:
         _mark_links(pieces, frozenset(links))
+    if pattern is not None:
+        pieces = list(_with_words(pieces, pattern))
     return "".join(_written(pieces))
 
 
@@ -51,7 +54,8 @@ def unmarked(html: str) -> str:
     return html.replace(OPENS, "").replace(CLOSES, "")
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str] | None:
+@lru_cache(maxsize=256)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     phrases = {r"\s+".join(map(re.escape, as_seen(word).split())) for word in words} - {""}
     if not phrases:
         return None
@@ -74,20 +78,35 @@ def _clings(source: str) -> bool:
     return source > "\x7f" and (unicodedata.category(source) in _CLINGS or source in _KANA_MARKS)
 
 
-def _mark_words(pieces: Sequence[_Piece], pattern: re.Pattern[str]) -> None:
-    letters: list[str] = []
-    owners: list[_Piece] = []
-    for piece in pieces:
-        seen = "\n" * bool(_BREAKS.fullmatch(piece.source)) if piece.is_tag else _folded(piece.source)
-        letters.append(seen)
-        owners += [piece] * len(seen)
-    for match in pattern.finditer(as_it_looks("".join(letters))):
-        for piece in owners[match.start() : match.end()]:
-            piece.is_hit = not piece.is_tag
+def _with_words(pieces: Sequence[_Piece], pattern: re.Pattern[str]) -> Iterator[_Piece]:
+    """The pieces, those of ASCII parted where a word begins or ends."""
+    seen = ["\n" * bool(_BREAKS.fullmatch(p.source)) if p.is_tag else _folded(p.source) for p in pieces]
+    spans = [match.span() for match in pattern.finditer(as_it_looks("".join(seen)))]
+    start = over = 0
+    for piece, letters in zip(pieces, seen, strict=True):
+        end = start + len(letters)
+        while over < len(spans) and spans[over][1] <= start:
+            over += 1
+        near = [] if piece.is_tag else spans[over : bisect_left(spans, (end, 0))]
+        if near and len(piece.source) == len(letters) > 1 and piece.source.isascii():
+            yield from _parted(piece, [(max(first - start, 0), last - start) for first, last in near])
+        else:
+            piece.is_hit = piece.is_hit or bool(near)
+            yield piece
+        start = end
+
+
+def _parted(piece: _Piece, spans: Iterable[tuple[int, int]]) -> Iterator[_Piece]:
+    done = 0
+    for first, last in spans:
+        yield _Piece(piece.source[done:first], False, piece.is_hit)
+        yield _Piece(piece.source[first:last], False, True)
+        done = last
+    yield _Piece(piece.source[done:], False, piece.is_hit)
 
 
 def _folded(source: str) -> str:
-    if len(source) == 1 and source < "\x80":
+    if source.isascii() and source[0] != "&":
         return source.lower()
     return fold(unescape(source))
 
@@ -107,7 +126,7 @@ def _written(pieces: Iterable[_Piece]) -> Iterator[str]:
     """The pieces, each run of marked text inside of a mark; blanks alone get none."""
     run = ""
     for piece in pieces:
-        if piece.is_hit:
+        if piece.is_hit or not piece.source:
             run += piece.source
             continue
         yield _marked(run)
