@@ -99,7 +99,7 @@ def test_a_queue_page_takes_nine_statements_at_most(site: Site, bob: Account, si
         page = desk.get(QUEUE)
 
     assert page.text.count("data-comment=") == comments.PAGE
-    assert len(statements) == 9
+    assert len(statements) == 10
 
 
 def test_an_approval_takes_nine_statements(site: Site, bob: Account, signed_in: SignIn) -> None:
