@@ -88,7 +88,7 @@ def test_no_statement_of_a_page_reads_a_table_or_sorts(
     assert [plan(statement) for statement in statements if is_slow(statement)] == []
 
 
-def test_a_queue_page_takes_nine_statements_at_most(site: Site, bob: Account, signed_in: SignIn) -> None:
+def test_a_queue_page_takes_ten_statements_at_most(site: Site, bob: Account, signed_in: SignIn) -> None:
     desk = signed_in(bob)
     a_talk(site, desk)
     article = an_article(site)
