@@ -18,6 +18,7 @@ from moderation.foundation.words import Term
 _PART = re.compile(
     r"""(?P<minus>-?)(?:(?P<name>[A-Za-z]+):(?!//))?(?:["“](?P<phrase>[^"”]*)["”]?|(?P<word>\S*))""", re.S
 )
+_QUOTES = re.compile('["“”]')
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AGO = re.compile(r"([0-9]{1,4})d")
 _YEARS = range(1900, 2200)
@@ -64,7 +65,7 @@ def joined(some: Sequence[Part]) -> str:
 
 def quoted(name: str, value: str) -> str:
     """An operator with a value of any words, as one would type it."""
-    return f'{name}:"{" ".join(value.replace(chr(34), " ").split())}"'
+    return f'{name}:"{" ".join(_QUOTES.sub(" ", value).split())}"'
 
 
 def read(text: str, queue: Queue, *, now: datetime, order: Order = Order.AGE, folded: bool = True) -> Filter:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 from flask_babel import lazy_gettext, lazy_pgettext
 
 from moderation.comments import queries as comments
@@ -12,7 +12,6 @@ from moderation.comments.models import Queue
 from moderation.dashboard.access import Desk
 from moderation.dashboard.lists import Place
 from moderation.foundation import clock
-from moderation.moderators.permissions import Permission
 from moderation.views import queries as views
 from moderation.views.models import View
 
@@ -100,5 +99,5 @@ def part(template: str, desk: Desk, status: int = 200, **context: Any) -> Respon
 
 def fragment(template: str, desk: Desk, **context: Any) -> str:
     """A template with what every template of the desk knows."""
-    known = {"desk": desk, "site": desk.site, "now": clock.now(), "permissions": Permission}
-    return render_template(template, **known, **context)
+    known = {"desk": desk, "site": desk.site, "now": clock.now(), "place": Place.of(request.values)}
+    return render_template(template, **known | context)

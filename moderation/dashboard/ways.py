@@ -50,7 +50,7 @@ def ways(site: str, place: Place | None) -> Ways:
         show=Way.to("queues.queue", "focus", site=site, **place.args)
         if place
         else Way.to("queues.comment", site=site),
-        beside=Way.to("live.beside", site=site),
+        beside=Way.to("live.beside", site=site, **fields),
         decide=Way.to("acts.decide", site=site),
         place=Way.to("placing.choose", site=site, **fields),
         thread=Way.to("thread.show", site=site, **fields),

@@ -46,6 +46,7 @@ function offerReasons(line, news) {
   if (!news.reasons?.length) return;
   const strip = copy("strip-template");
   strip.action = strip.dataset.action.replace("latest", news.done);
+  strip.dataset.strip = "";
   const model = strip.querySelector("button");
   for (const reason of news.reasons) {
     const button = model.cloneNode(true);

@@ -34,6 +34,9 @@ SETTINGS = {
 }  # fmt: skip
 FOR_ADMINS = SETTINGS | {"erasing.ask", "erasing.erase", "wordings.reveal"}
 FOR_VIEWERS = {
+    "live.news",
+    "live.rows",
+    "live.beside",
     "wordings.text",
     "wordings.history",
     "queues.queue",
@@ -71,7 +74,7 @@ def ask(desk: Any, view: tuple[str, str, str], site: Site, **more: Any) -> int:
         "<code>": "insult",
         "<decision>": a_decision(site).public_id,
         "<writer>": a_commenter(site).public_id,
-        "<view>": a_view(site, desk),
+        "<view>": a_view(site, desk) if "<view>" in rule else "",
         "<note>": a_note(comment).public_id,
         "<batch>": a_batch(site, comment),
         "<public_id>": next((named[word] for word in named if word in rule), comment.public_id),
