@@ -91,7 +91,7 @@ def changed(desk: Desk, problem: Stale) -> str:
     names = moderators.names([last.account_id]) if last.account_id else {}
     return _(
         "%(who)s changed this reply: %(what)s, %(when)s. Nothing of yours was written.",
-        who=who(last, names), what=verb(last).lower(), when=ago(last.created_at, clock.now()),
+        who=who(last, names), what=verb(last), when=ago(last.created_at, clock.now()),
     )  # fmt: skip
 
 

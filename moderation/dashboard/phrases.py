@@ -20,6 +20,7 @@ class RowWords(NamedTuple):
     thread: str
     about: str
     select: str
+    no_article: str
 
 
 def row_words() -> RowWords:
@@ -36,6 +37,7 @@ def row_words() -> RowWords:
         thread=_("Thread"),
         about=_("About"),
         select=_("Select this reply"),
+        no_article=_("No article"),
     )
 
 

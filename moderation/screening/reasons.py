@@ -31,7 +31,8 @@ class Check(NamedTuple):
 
 
 def _listed(matched: Sequence[str]) -> str:
-    return _("listed word: %(words)s", words=", ".join(_("“%(word)s”", word=word) for word in matched))
+    quoted = [_("“%(word)s”", word=word) for word in matched]
+    return _("listed word: %(words)s", words=_(", ").join(quoted))
 
 
 def _long(matched: Sequence[str]) -> str:
@@ -153,7 +154,7 @@ def said(finding: dict[str, Any]) -> str:
     known = CHECKS.get(name)
     if known is None:
         return ": ".join(filter(None, [name.replace("_", " "), ", ".join(matched)]))
-    return str(known.name).lower() if known.counts and not matched else known.says(matched)
+    return str(known.name) if known.counts and not matched else known.says(matched)
 
 
 def matches(finding: dict[str, Any]) -> list[str]:

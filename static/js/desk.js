@@ -67,7 +67,7 @@ document.addEventListener("click", (event) => {
 });
 
 function digit(number) {
-  const button = document.querySelector(`#told [data-digit="${number}"]`);
+  const button = document.querySelector(`[data-strip] [data-digit="${number}"]`);
   if (button) button.form.requestSubmit(button);
   return Boolean(button);
 }

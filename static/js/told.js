@@ -43,6 +43,7 @@ export function choose(strip, button) {
 
 function offerReasons(line, news) {
   clearTimeout(closing);
+  document.getElementById("strip").replaceChildren();
   if (!news.reasons?.length) return;
   const strip = copy("strip-template");
   strip.action = strip.dataset.action.replace("latest", news.done);
@@ -58,7 +59,7 @@ function offerReasons(line, news) {
     model.before(button);
   }
   model.remove();
-  line.after(strip);
+  document.getElementById("strip").replaceChildren(strip);
   strip.querySelector("[type=hidden][name=next]")?.remove();
   const left = Date.parse(news.until) - Date.now();
   closing = setTimeout(() => strip.remove(), Math.min(Math.max(left, 0), 2 ** 31 - 1));

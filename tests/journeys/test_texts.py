@@ -118,7 +118,7 @@ def test_what_can_not_be_undone_is_asked_and_done_without_a_mouse(
     expect(page.get_by_role("heading", name="Erase Rita and 2 replies?")).to_be_visible()
     page.get_by_role("button", name="Erase", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Tick the box")
-    page.get_by_role("checkbox").focus()
+    page.locator("#sure").focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Erase", exact=True).focus()
     page.keyboard.press("Enter")
