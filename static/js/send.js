@@ -9,7 +9,7 @@ export const isSending = () => waiting > 0;
 // What went wrong with an act: `answer` is the server's JSON where it gave one.
 export class Refused extends Error {
   constructor(status, answer) {
-    super(answer?.detail || words(status ? "unchanged" : "unsent"));
+    super(answer?.detail || (status ? words("unchanged") : words("unsent")));
     this.status = status;
     this.answer = answer;
   }
