@@ -1,11 +1,12 @@
 """Say why: a reason for a decision that was just made."""
 
 from flask import Blueprint, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.dashboard import answers
 from moderation.dashboard.access import desk_of, signed_in
-from moderation.dashboard.strip import because, checked
+from moderation.dashboard.strip import because, checked, named
 from moderation.decisions import operations as decisions
 from moderation.decisions.actors import moderator
 from moderation.foundation import clock
@@ -27,6 +28,9 @@ def give(site: str, decision: str) -> AnyResponse:
     desk = desk_of(site, Permission.DECIDE)
     here, by = sites.apart(desk.site), moderator(desk.account_id)
     reason = checked(here.policy, request.form.get("reason", ""))
+    label = named(here, reason)
     with transaction():
         decisions.give_reason(here, decision, reason, by=by, now=clock.now())
+    if answers.wants_news():
+        return answers.news(desk, decision, said=_("The reason is: %(reason)s.", reason=label))
     return answers.done(desk, decision)

@@ -87,15 +87,20 @@ def checked(policy: Policy, code: str) -> str:
     return code
 
 
+def named(site: Site, code: str) -> str:
+    """What people call one of the site's reasons, also one that it does not offer any more."""
+    known = site.policy.reason(code)
+    return known.words_in(language(), site.language).label if known else code.replace("_", " ")
+
+
 def because(site: Site, decision: Decision) -> str:
     """The reason that stands with a decision, as people call it; "" without one."""
     code = decision.reason
     if not code:
         return ""
-    known = None if decision.actor is ActorKind.RULE else site.policy.reason(code)
-    if known is not None:
-        return known.words_in(language(), site.language).label
-    return str(CHECKS.get(code) or code.replace("_", " "))
+    if decision.actor is ActorKind.RULE:
+        return str(CHECKS.get(code) or code.replace("_", " "))
+    return named(site, code)
 
 
 def _rejects(decision: Decision) -> bool:
