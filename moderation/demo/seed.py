@@ -15,7 +15,10 @@ from moderation.demo.articles import magazine
 from moderation.demo.replies import Reply, replies
 from moderation.foundation import urls
 from moderation.foundation.db import transaction
+from moderation.foundation.networks import network_of
 from moderation.moderators import queries as moderators
+from moderation.reports import operations as reports
+from moderation.reports.models import Grounds
 from moderation.sites import operations as sites
 from moderation.sites import queries as site_queries
 from moderation.sites.models import Site
@@ -30,6 +33,13 @@ QUICK = {"p6": 900}
 """Milliseconds that somebody took to write; others took a minute."""
 TRAPPED = ("x4",)
 """Those that a program wrote, which filled in the field that nobody sees."""
+FEATURED = ("l12",)
+REPORTED = (
+    ("l46", Grounds.ABUSE, "He means the people of our street.", "198.51.100.7"),
+    ("l46", Grounds.OTHER, "Not what the article is about.", "203.0.113.9"),
+    ("l15", Grounds.SPAM, "", "192.0.2.44"),
+)
+"""What readers reported, and from where."""
 THOUGHT = timedelta(minutes=20)
 """How long after a reply its decision was made."""
 
@@ -49,24 +59,36 @@ def seed(site: Site, origin: str, *, now: datetime) -> None:
             published = datetime.combine(article.date, now.timetz())
             url = urls.canonical(origin + article.path)
             articles.create(site, url, article.title, now=min(published, now))
-        _write(site, origin, _desk(site_id), now=now)
+        known = _write(site, origin, _desk(site_id), now=now)
+        for ref, grounds, words, address in REPORTED:
+            reports.report(site, known[ref], grounds, words, network=network_of(address), now=now)
         closed = article_queries.resolve(site_id, urls.canonical(origin + magazine().articles[CLOSED].path))
         if closed is not None:
             articles.close(closed, at=now - timedelta(days=2))
 
 
-def _write(site: Site, origin: str, desk: Actor, *, now: datetime) -> None:
+def _write(site: Site, origin: str, desk: Actor, *, now: datetime) -> dict[str, str]:
+    """Write every reply and decide about it; public ids by their names in the file."""
     known: dict[str, str] = {}
     for reply in replies():
         moment = now - reply.age
         prepared = submissions.prepare(_draft(reply, origin, known))
-        comment = submissions.submit(site, prepared, Manner(Source.EMBED), now=moment)
+        manner = Manner(Source.EMBED, network=network_of(_origin_of(reply)))
+        comment = submissions.submit(site, prepared, manner, now=moment)
         known[reply.ref] = comment.public_id
         _mark(site, comment, reply)
         status = _STATUS.get(reply.state)
         if status is not None and comment.status is not status:
             then = min(moment + THOUGHT, now)
             decisions.decide(site, comment.public_id, status, by=desk, seen=comment.version, now=then)
+        if reply.ref in FEATURED:
+            decisions.feature(site, comment.public_id, True, by=desk, seen=comment.version, now=now)
+    return known
+
+
+def _origin_of(reply: Reply) -> str:
+    """An address of its writer, of the ranges that are for documentation (RFC 5737)."""
+    return f"198.51.100.{len(reply.name)}" if reply.ref[0] != "w" else f"203.0.{reply.ref[1:]}.9"
 
 
 def _draft(reply: Reply, origin: str, known: dict[str, str]) -> Draft:
