@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from moderation.comments.listed import Listed
 from moderation.comments.models import Status
@@ -61,8 +60,6 @@ def _marks(comment: Listed) -> list[tuple[str, str]]:
     found = []
     if comment.status is Status.PENDING and comment.risk >= LIKELY:
         found.append(("likely", _("likely spam")))
-    if comment.reported:
-        found.append(("reported", ngettext("%(num)s report", "%(num)s reports", comment.reported)))
     if comment.featured:
         found.append(("featured", _("featured")))
     if comment.redacted:
