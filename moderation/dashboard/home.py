@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
+from moderation.comments import queries as comments
 from moderation.dashboard.access import signed_in
 from moderation.moderators import queries as moderators
 from moderation.sites import queries as sites
@@ -25,4 +26,5 @@ def desk() -> Response | str:
     mine = sites.some(ids)
     if len(mine) == 1:
         return redirect(url_for("queues.queue", site=mine[0].key, which="pending"), 303)
-    return render_template("dashboard/home/sites.html", sites=mine)
+    counts = comments.counts_of([site.id for site in mine])
+    return render_template("dashboard/home/sites.html", sites=mine, counts=counts)

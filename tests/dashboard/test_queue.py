@@ -10,11 +10,14 @@ from sqlalchemy import event
 from moderation.comments import queries as comments
 from moderation.comments.models import Comment, Status
 from moderation.decisions import queries as decisions
-from moderation.foundation.db import db
+from moderation.foundation import clock
+from moderation.foundation.db import db, transaction
+from moderation.moderators import operations as moderators
 from moderation.moderators.models import Account, Role
 from moderation.sites.models import Site
 from tests.clients import Desk
 from tests.factories import ORIGIN, a_comment, a_member, a_site, an_article
+from tests.statements import heard
 
 SignIn = Callable[[Account], Desk]
 QUEUE = "/dashboard/herald/queue/pending"
@@ -279,3 +282,23 @@ def _statements(desk: Desk) -> int:
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     return len(seen)
+
+
+def test_who_moderates_several_sites_sees_what_waits_on_each(
+    site: Site, bob: Account, signed_in: SignIn
+) -> None:
+    other = a_site("other", "Other", ["https://other.example"])
+    with transaction():
+        moderators.add(other, bob, Role.MODERATOR, now=clock.now())
+    for _ in range(2):
+        a_comment(site)
+    a_comment(other, attached=False)
+    desk = signed_in(bob)
+
+    with heard() as statements:
+        page = desk.get("/dashboard/").text
+
+    assert re.findall(r"(\d+) (pending|unattached)", page) == [
+        ("2", "pending"), ("0", "pending"), ("1", "unattached"),
+    ]  # fmt: skip
+    assert sum("tallies" in words for words, _ in statements) == 1

@@ -1,6 +1,7 @@
 """The desk under the hands of people who work at it all day: fast, never jumping, never losing a thing."""
 
 import gzip
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -304,3 +305,62 @@ def test_the_first_page_is_under_a_hundred_kilobytes_compressed(
 
     assert any("/queue/pending" in url for url in sizes) and any(url.endswith("desk.js") for url in sizes)
     assert sum(sizes.values()) < 100_000, sizes
+
+
+@pytest.mark.parametrize(
+    ("key", "title"),
+    [("e", "Edit"), ("b", "Redact"), ("r", "Reply"), ("n", "Note"), ("m", "Move")],
+)
+def test_a_sheet_opens_by_its_key_and_gives_the_focus_back(
+    page: Any, server: str, site: Site, bob: Account, key: str, title: str
+) -> None:
+    comment = a_comment(site)
+    enter(page, server, bob)
+
+    page.keyboard.press(key)
+    dialog = page.get_by_role("dialog", name=re.compile(title, re.IGNORECASE))
+    expect(dialog).to_be_visible()
+    assert dialog.evaluate("dialog => dialog.contains(document.activeElement)")
+    page.keyboard.press("Escape")
+
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect_focus(page, comment)
+
+
+def test_a_sheet_does_its_act_in_place(page: Any, server: str, site: Site, bob: Account) -> None:
+    comment = a_comment(site, body="Call me at 030 1234567 or come by.")
+    a_comment(site)
+    enter(page, server, bob)
+
+    page.keyboard.press("n")
+    page.get_by_role("dialog").get_by_role("textbox").fill("Known from the town hall.")
+    page.get_by_role("dialog").locator("button.main").click()
+    expect(page.locator("#context")).to_contain_text("Known from the town hall.")
+    page.keyboard.press("e")
+    page.get_by_role("dialog").get_by_role("textbox").fill("")
+    page.get_by_role("dialog").locator("button.main").click()
+    expect(page.get_by_role("dialog").locator(".error").first).to_be_visible()
+    page.get_by_role("dialog").get_by_role("textbox").fill("Come by.")
+    page.get_by_role("dialog").locator("button.main").click()
+
+    expect(row(page, comment).locator(".words")).to_have_text("Come by.")
+    expect(page.locator("#told")).to_contain_text("Edited a reply by Rita.")
+    expect_focus(page, comment)
+    page.keyboard.press("z")
+    expect(row(page, comment).locator(".words")).to_contain_text("030 1234567")
+
+
+def test_nothing_moves_but_the_row_that_leaves(page: Any, server: str, site: Site, bob: Account) -> None:
+    for _ in range(6):
+        a_comment(site)
+    enter(page, server, bob)
+    top = "document.getElementById('rows').getBoundingClientRect().top + scrollY"
+    before = page.evaluate(top)
+
+    for key in "das":
+        page.keyboard.press(key)
+        expect(page.locator("#told .told")).to_be_visible()
+        assert page.evaluate(top) == before
+    look_now(page)
+
+    assert page.evaluate(top) == before

@@ -51,6 +51,16 @@ def held_by_check(site_id: int) -> dict[str, Number]:
     return {name: number for name, number in zip(HELD, numbers, strict=True) if number.value}
 
 
+def counts_of(site_ids: Sequence[int]) -> dict[int, dict[Queue, int]]:
+    """The same for several sites, in one statement; none for none."""
+    found: dict[int, list[tuple[Queue | None, int]]] = {site_id: [] for site_id in site_ids}
+    if site_ids:
+        rows = db.session.execute(_MANY_TALLIES, {"site_ids": list(site_ids)}).tuples()
+        for site_id, which, number in rows:
+            found[site_id].append((which, number))
+    return {site_id: _numbers(numbers) for site_id, numbers in found.items()}
+
+
 def recount(site_id: int) -> dict[Queue, int]:
     """What `counts` should say, by a look at every comment of the site."""
     place = (Comment.status, Comment.article_id.is_(None), Comment.reported > 0)
@@ -101,6 +111,9 @@ _ON_ARTICLE = select(
 ).select_from(_OLDEST)
 _T = cast(Table, Tally.__table__).c
 _TALLIES = select(_T.queue, _T.number).where(_T.site_id == bindparam("site_id"))
+_MANY_TALLIES = select(_T.site_id, _T.queue, _T.number).where(
+    _T.site_id.in_(bindparam("site_ids", expanding=True))
+)
 _WAITING = (
     select(_C.article_id, func.count())
     .where(
