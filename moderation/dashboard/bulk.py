@@ -16,14 +16,15 @@ from moderation.dashboard import answers, pages
 from moderation.dashboard.access import Desk
 from moderation.dashboard.bulk_words import can_undo, is_under_way, said, why_left
 from moderation.dashboard.lists import Place
+from moderation.dashboard.strip import reason_for
 from moderation.decisions import queries as decisions
 from moderation.decisions.actors import moderator
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
-from moderation.foundation.errors import Malformed
 from moderation.moderators import queries as moderators
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
+from moderation.sites.policy import Policy
 
 AT_ONCE = 100
 """Comments of a bulk act that is done within its request."""
@@ -31,12 +32,12 @@ MOST_SHOWN = 100
 """Comments that were left and are shown."""
 MOST_ALIKE = 1_000
 """Near-duplicates that are decided without a preview."""
-LONGEST_REASON = 40
 
 
 def begin(desk: Desk, chosen: Chosen, to: Status) -> str:
     """Decide these comments, at once if they are few; the public id of the bulk act. Raises Invalid."""
-    here, by, reason = sites.apart(desk.site), moderator(desk.account_id), _reason()
+    here, by = sites.apart(desk.site), moderator(desk.account_id)
+    reason = _reason(here.policy, to)
     with transaction():
         batch = batches.begin(here, chosen, to, by=by, reason=reason, now=clock.now())
         public_id, key, is_small = batch.public_id, batch.id, batch.total <= AT_ONCE
@@ -157,8 +158,6 @@ def _decision(desk: Desk, batch: Batch, about: str | None) -> str | None:
     return made.public_id if made else None
 
 
-def _reason() -> str | None:
-    reason = request.form.get("reason") or None
-    if reason is not None and len(reason) > LONGEST_REASON:
-        raise Malformed
-    return reason
+def _reason(policy: Policy, to: Status) -> str | None:
+    """The reason that was chosen beside the buttons counts for a rejection; else the site's own."""
+    return reason_for(policy, to, request.form.get("reason", "") if to is Status.REJECTED else "")

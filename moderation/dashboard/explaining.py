@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.dashboard import answers
 from moderation.dashboard.access import desk_of, signed_in
-from moderation.dashboard.strip import because, checked, named
+from moderation.dashboard.strip import because, checked, named, offered
 from moderation.decisions import operations as decisions
 from moderation.decisions.actors import moderator
 from moderation.foundation import clock
@@ -16,6 +16,8 @@ from moderation.sites import queries as sites
 
 blueprint = Blueprint("explaining", __name__, url_prefix="/dashboard/<site>")
 blueprint.add_app_template_global(because, "because")
+blueprint.add_app_template_global(offered, "offered_reasons")
+blueprint.add_app_template_global(named, "named_reason")
 
 
 @blueprint.post("/decisions/<decision>/reason")

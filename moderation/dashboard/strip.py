@@ -87,6 +87,15 @@ def checked(policy: Policy, code: str) -> str:
     return code
 
 
+def offered(site: Site) -> list[Choice]:
+    """The reasons of a site as choices, its default one chosen."""
+    policy = site.policy
+    return [
+        Choice(reason.code, named(site, reason.code), digit, reason.code == policy.default.code)
+        for digit, reason in enumerate(policy.offered, 1)
+    ]
+
+
 def named(site: Site, code: str) -> str:
     """What people call one of the site's reasons, also one that it does not offer any more."""
     known = site.policy.reason(code)
