@@ -36,15 +36,14 @@ def done(
 ) -> AnyResponse:  # fmt: skip
     """After an act (`decision` is its public id, None when nothing was written) on comment `about`.
 
-    303 to the list that the form came from, on `focus`, or on the first of the next comments that is `mine`.
+    303 to the list that the form came from, on `focus`, or on the first of the next comments that is `mine`;
+    without either the list chooses one that nobody else looks at.
     JSON for the script, see `news`.
     """
     if wants_news():
         return news(desk, decision, about=about, mine=list(mine))
-    named = request.form.getlist("next")
-    following = mine[0] if mine else named[0] if named else None
     there = url_for(
-        "queues.queue", site=desk.key, done=decision, focus=focus or following or None,
+        "queues.queue", site=desk.key, done=decision, focus=focus or next(iter(mine), None),
         **Place.of(request.values).args,
     )  # fmt: skip
     return redirect(there, 303)

@@ -1,11 +1,13 @@
 """A list of the desk as a page, and rows of it alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, request
 from flask_babel import format_decimal
+from flask_babel import gettext as _
 
+from moderation.claims import queries as claims
 from moderation.comments import queries as comments
 from moderation.comments.filters import Filter
 from moderation.comments.listed import Listed
@@ -21,6 +23,7 @@ from moderation.dashboard.ways import ways
 from moderation.foundation import clock
 from moderation.foundation.errors import Invalid
 from moderation.foundation.paging import Page
+from moderation.moderators import queries as moderators
 
 
 def show(
@@ -47,15 +50,16 @@ def show(
     if fresh is not None:
         found = [fresh, *(row for row in found if row.id != fresh.id)]
         focus = fresh.public_id
-    current = next((row for row in found if row.public_id == focus), found[0] if found else None)
+    held, now = _held(desk, found), clock.now()
+    current = _current(found, focus, held)
     act = told(site_id, done)
     return frame.render(
         "dashboard/queues/queue.html", desk, status, place=place, which=place.which,
         entry=frame.ENTRY[place.which], number=number, page=page, counts=counts, errors=errors,
         searching=searching(desk, place, counts, opened=request.args.get("menu", "")), typed=request.form,
-        rows=rows_of(found, ways(desk.key, place), clock.now()), focus=current,
+        rows=rows_of(found, ways(desk.key, place), now), focus=current, held=held,
         alike=_groups(desk, place, found), context=context_of(current) if current else None, told=act,
-        strip=strip_of(desk.site, act, clock.now()), conflict=conflict,
+        strip=strip_of(desk.site, act, now), conflict=conflict,
         bulk=told_bulk(site_id, batch), ticked=ticked == "all",
     )  # fmt: skip
 
@@ -65,6 +69,21 @@ def fragment(desk: Desk, place: Place, found: Sequence[Listed]) -> str:
     rows = rows_of(found, ways(desk.key, place), clock.now())
     known = {"place": place, "rows": rows, "focus": None, "ticked": False}
     return frame.fragment("dashboard/queues/rows.html", desk, **known, alike=_groups(desk, place, found))
+
+
+def _held(desk: Desk, found: Sequence[Listed]) -> dict[str, str]:
+    """Which rows colleagues look at just now: their names by the comments' public ids."""
+    wanted = [row.public_id for row in found]
+    held = claims.held(desk.site_id, wanted, by_others_than=desk.account_id, now=clock.now())
+    names = moderators.names(set(held.values()))
+    return {public_id: names.get(account) or _("A moderator") for public_id, account in held.items()}
+
+
+def _current(found: Sequence[Listed], focus: str | None, held: Mapping[str, str]) -> Listed | None:
+    """The row to stand on: the one that was named, else the first that nobody else looks at."""
+    named = next((row for row in found if row.public_id == focus), None)
+    free = (row for row in found if row.public_id not in held)
+    return named or next(free, found[0] if found else None)
 
 
 def _groups(desk: Desk, place: Place, found: Sequence[Listed]) -> dict[int, comments.Group]:
