@@ -18,6 +18,8 @@ from moderation.sites.models import Site
 from tests.factories import a_comment, an_article
 from tests.journeys.desk import enter, expect_focus, fresh
 
+SHEETS = ("place", "thread", "edit", "redact", "reply", "notes", "text", "history", "delete")
+
 
 @pytest.fixture
 def without_javascript(browser: Any) -> Iterator[Any]:
@@ -192,19 +194,45 @@ def test_no_page_of_the_desk_has_a_barrier_or_scrolls_sideways(
     paths = [
         "queue/pending",
         "queue/unattached",
-        "queue/spam",
+        "queue/reported",
+        "queue/spam?q=from:rita",
+        "queue/pending?order=risk&menu=held",
+        "queue/pending?q=nonsense:x",
         "queue/rejected",
         "articles",
+        "batches",
         "log",
         "settings",
+        "settings/reasons",
     ]
     alone = f"comments/{waiting.public_id}"
 
     for path in [
-        *(f"{desk}/{path}" for path in [*paths, alone, f"{alone}/place"]),
+        *(f"{desk}/{path}" for path in [*paths, alone, *(f"{alone}/{sheet}" for sheet in SHEETS)]),
         f"{server}/dashboard/profile",
     ]:
         page.goto(path)
         found = Axe().run(page)
         assert found.violations_count == 0, f"{path}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es", "ru", "ar"])
+def test_every_language_fits_a_phone_and_is_written_its_own_way(
+    page: Any, server: str, site: Site, alice: Account, language: str
+) -> None:
+    a_comment(site)
+    a_comment(site, attached=False)
+    with transaction():
+        alice.language = language
+    page.set_viewport_size({"width": 390, "height": 844})
+    enter(page, server, alice)
+
+    for path in ("queue/pending", "queue/unattached", "articles", "log", "settings", "settings/reasons"):
+        page.goto(f"{server}/dashboard/herald/{path}")
+        html = page.locator("html")
+        assert html.get_attribute("lang") == language, path
+        assert html.get_attribute("dir") == ("rtl" if language == "ar" else "ltr"), path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
