@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from moderation.comments.models import Comment, Status
+from moderation.comments.models import Comment, Source, Status
 from moderation.decisions import operations as decisions
 from moderation.decisions import queries as decision_queries
 from moderation.decisions.actors import moderator
@@ -17,7 +17,10 @@ from moderation.foundation.db import transaction
 from moderation.moderators.models import Account
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
-from tests.factories import a_comment
+from moderation.submissions import operations as submissions
+from moderation.submissions.drafts import Draft
+from moderation.submissions.operations import Manner
+from tests.factories import a_comment, an_article
 from tests.journeys.desk import FOCUS, enter, expect_focus, fresh, statuses
 from tests.many import many_comments
 
@@ -364,3 +367,73 @@ def test_nothing_moves_but_the_row_that_leaves(page: Any, server: str, site: Sit
     look_now(page)
 
     assert page.evaluate(top) == before
+
+
+def test_no_key_acts_while_one_types(page: Any, server: str, site: Site, bob: Account) -> None:
+    comment = a_comment(site)
+    enter(page, server, bob)
+
+    page.keyboard.press("/")
+    page.keyboard.type("adsu1")
+
+    expect(page.locator("#search")).to_have_value("adsu1")
+    assert fresh(site, comment).status is Status.PENDING
+    page.keyboard.press("Enter")
+    expect(page.locator("#empty")).to_contain_text("Nothing matches “adsu1” here.")
+
+
+def test_the_thread_unfolds_under_the_row_and_folds_again(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    root = a_comment(site, status=Status.APPROVED, body="Which boat do you take back?")
+    comment = a_comment(site, parent=root)
+    enter(page, server, bob)
+
+    page.keyboard.press("t")
+    thread = row(page, comment).locator("[data-thread]")
+    expect(thread).to_contain_text("Which boat do you take back?")
+    page.keyboard.press("t")
+
+    expect(thread).to_have_count(0)
+    expect_focus(page, comment)
+
+
+def test_a_published_reply_is_featured_by_its_key(page: Any, server: str, site: Site, bob: Account) -> None:
+    comment = a_comment(site, status=Status.APPROVED)
+    enter(page, server, bob)
+    page.goto(f"{server}/dashboard/herald/queue/approved")
+
+    page.keyboard.press("f")
+    expect(page.locator("#told")).to_contain_text("Featured a reply by Rita.")
+
+    expect_focus(page, comment)
+    assert fresh(site, comment).featured
+    page.keyboard.press("z")
+    expect(page.locator("#told")).to_contain_text("Undone.")
+    assert not fresh(site, comment).featured
+
+
+def test_near_duplicates_are_one_row_one_key_and_one_undo(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    said = "Does your roof leak after the rain? Our friendly team looks at every roof in your town for free"
+    here, article = sites.by_key("herald"), an_article(site)
+    assert here is not None
+    for number in range(4):
+        draft = Draft(
+            article.url, f"{said} at roofs{number}.example", f"Ella {number}", f"e{number}@mail.example"
+        )
+        with transaction():
+            submissions.submit(here, submissions.prepare(draft), Manner(Source.EMBED), now=clock.now())
+    other = a_comment(site)
+    enter(page, server, bob)
+    expect(page.locator(".row")).to_have_count(2)
+    expect(page.locator(".alike")).to_contain_text("4 alike")
+
+    page.keyboard.press("s")
+    expect(page.locator('[data-count="spam"]')).to_have_text("4")
+    expect_focus(page, other)
+    page.keyboard.press("z")
+
+    expect(page.locator('[data-count="pending"]')).to_have_text("5")
+    assert statuses(other.site_id) == ["pending"] * 5
