@@ -16,8 +16,9 @@ from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.dashboard.acts import MOST_WANTED
 from moderation.dashboard.ages import ago
 from moderation.dashboard.lists import Place, versions
-from moderation.dashboard.rows import context_of
+from moderation.dashboard.rows import context_of, rows_of
 from moderation.dashboard.sentences import did, who
+from moderation.dashboard.ways import ways
 from moderation.decisions import queries as decisions
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
@@ -87,7 +88,9 @@ def beside(site: str, public_id: str) -> Response:
     found = comments.row(desk.site_id, public_id)
     if found is None:
         raise NotFound(_("That comment is not here."))
-    return frame.part("dashboard/queues/context.html", desk, context=context_of(found))
+    place = Place.of(request.args)
+    (row,) = rows_of([found], ways(desk.key, place), clock.now())
+    return frame.part("dashboard/queues/context.html", desk, context=context_of(found), row=row)
 
 
 def _changed(desk: Desk, place: Place, fresh: list[Listed], now: datetime) -> dict[str, Any]:

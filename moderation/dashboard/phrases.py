@@ -21,6 +21,20 @@ class RowWords(NamedTuple):
     about: str
     select: str
     no_article: str
+    reply_by: str
+    reader: str
+    withdrawn: str
+    on_article: str
+    unknown_article: str
+    answers: str
+    answers_with: str
+    withdrawn_reply: str
+    held: str
+    rule: str
+    suspicion: str
+    marks: str
+    matched: str
+    comma: str
 
 
 def row_words() -> RowWords:
@@ -38,6 +52,20 @@ def row_words() -> RowWords:
         about=_("About"),
         select=_("Select this reply"),
         no_article=_("No article"),
+        reply_by=_("Reply by %(name)s"),
+        reader=_("a reader"),
+        withdrawn=_("Withdrawn"),
+        on_article=_("on %(article)s"),
+        unknown_article=_("its article is not known"),
+        answers=_("in reply to %(name)s"),
+        answers_with=_("in reply to %(name)s: “%(words)s”"),
+        withdrawn_reply=_("a withdrawn reply"),
+        held=_("Why it was held"),
+        rule=_("Rule:"),
+        suspicion=_("Suspicion:"),
+        marks=_("Marks"),
+        matched=_("Matched: %(words)s"),
+        comma=_(", "),
     )
 
 

@@ -10,6 +10,14 @@ export function followFocus() {
   list()?.addEventListener("moved", (event) => show(event.detail));
 }
 
+// The menu of a row comes with what stands beside it.
+function bring(template, row) {
+  const menu = template?.content.firstElementChild;
+  template?.remove();
+  if (menu && !row.querySelector(".more")) row.querySelector(".acts")?.append(menu);
+  row.dispatchEvent(new CustomEvent("furnished"));
+}
+
 async function show(row) {
   const mine = ++asked;
   const link = row.dataset.beside;
@@ -21,6 +29,7 @@ async function show(row) {
   try {
     const fresh = (await ask(link)).getElementById("context");
     if (mine === asked && fresh) {
+      bring(fresh.querySelector("#more"), row);
       document.getElementById("context")?.replaceWith(fresh);
       drawFaces(fresh);
     }

@@ -22,7 +22,11 @@ function press(key) {
   const scopes = [current(), document.getElementById("context"), document.getElementById("stream")];
   const part = scopes.flatMap((scope) => [...(scope?.querySelectorAll("[data-act]") ?? [])])
     .find((one) => one.dataset.act.split(" ").includes(key) && !one.disabled);
-  if (!part) return;
+  if (part) use(part);
+  else if (list()?.contains(current()) && !current().querySelector(".more")) current().addEventListener("furnished", () => press(key), { once: true });
+}
+
+function use(part) {
   if (part.matches("button") && part.form) part.form.requestSubmit(part);
   else part.click();
 }

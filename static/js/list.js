@@ -63,6 +63,7 @@ export function renew(old, fresh) {
   const hadFocus = old.contains(document.activeElement);
   old.replaceWith(fresh);
   if (hadFocus) fresh.focus({ preventScroll: true });
+  if (isHere) list().dispatchEvent(new CustomEvent("moved", { detail: fresh }));
   return fresh;
 }
 
