@@ -39,7 +39,9 @@ def erase(site: str, writer: str) -> AnyResponse:
     with transaction():
         made = decisions.forget(here, _found(commenters.locked(here.id, writer)), by=by, now=clock.now())
         last = made[-1].public_id if made else None
-    return answers.done(desk_of(site, Permission.ERASE), last)
+    if answers.wants_news():  # many rows may be gone: the script loads the list anew
+        return answers.news(desk, last, reload=True)
+    return answers.done(desk, last)
 
 
 def _page(desk: Desk, writer: str, errors: Errors | None = None) -> Response:

@@ -35,4 +35,4 @@ def give(site: str, decision: str) -> AnyResponse:
         decisions.give_reason(here, decision, reason, by=by, now=clock.now())
     if answers.wants_news():
         return answers.news(desk, decision, said=_("The reason is: %(reason)s.", reason=label))
-    return answers.done(desk, decision)
+    return answers.done(desk, decision, focus=request.form.get("next"))

@@ -1,6 +1,7 @@
 """Notes for colleagues about a comment."""
 
 from flask import Blueprint, Response, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.dashboard import answers, sheets
@@ -35,7 +36,7 @@ def add(site: str, public_id: str) -> AnyResponse:
             operations.add(comment, typed, account_id=account, now=clock.now())
     except Invalid as problem:
         return _page(desk_of(site, Permission.DECIDE), public_id, problem.errors)
-    return answers.done(desk_of(site, Permission.DECIDE), None, focus=public_id)
+    return _done(desk, public_id, _("Colleagues see your note beside the reply."))
 
 
 @blueprint.post("/<note>/remove")
@@ -46,7 +47,13 @@ def remove(site: str, public_id: str, note: str) -> AnyResponse:
     site_id, account = desk.site_id, desk.account_id
     with transaction():
         operations.remove(site_id, note, account_id=account)
-    return answers.done(desk_of(site, Permission.DECIDE), None, focus=public_id)
+    return _done(desk, public_id, _("Your note is removed."))
+
+
+def _done(desk: Desk, public_id: str, said: str) -> AnyResponse:
+    if answers.wants_news():
+        return answers.news(desk, None, said=said)
+    return answers.done(desk, None, focus=public_id)
 
 
 def _page(desk: Desk, public_id: str, errors: Errors | None = None) -> Response:

@@ -51,6 +51,8 @@ function submit(event, dialog, href) {
       focusFirst(dialog);
     } else if (news.page) {
       location.href = news.href;
+    } else if (news.reload) {
+      location.reload();
     } else {
       dialog.close();
       settle(news);
