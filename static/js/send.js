@@ -3,6 +3,7 @@ import { words } from "./words.js";
 
 let last = Promise.resolve();
 let waiting = 0;
+const queued = new Set();
 
 export const isSending = () => waiting > 0;
 
@@ -18,11 +19,22 @@ export class Refused extends Error {
 // Send a form's fields after everything that was sent before; gives the server's news.
 // `fields` is called when it is its turn, so that it says what is true then.
 export function send(action, fields) {
+  const act = { action, fields };
   waiting += 1;
-  const mine = last.then(() => post(action, fields())).finally(() => { waiting -= 1; });
+  queued.add(act);
+  const mine = last.then(() => {
+    queued.delete(act);
+    return post(action, fields());
+  }).finally(() => { waiting -= 1; });
   last = mine.catch(() => {});
   return mine;
 }
+
+// The page goes before their turn has come: they leave with it.
+addEventListener("pagehide", () => {
+  for (const { action, fields } of queued) fetch(action, { method: "POST", body: fields(), keepalive: true });
+  queued.clear();
+});
 
 // A page, for what is not an act: the form as it came back, or the page behind a link.
 export async function ask(href, options = {}) {

@@ -172,6 +172,7 @@ def test_every_act_works_without_javascript(
     page.get_by_role("button", name="Undo").click()
     expect(current).to_have_attribute("data-comment", first.public_id)
     assert fresh(site, first).status is Status.PENDING
+    current.locator(".more summary").click()
     current.get_by_role("link", name="Move").click()
     page.get_by_role("button", name=article.title).click()
 

@@ -112,6 +112,7 @@ def test_one_key_a_comment_decides_without_losing_the_focus(
         page.keyboard.press(key)
         page.wait_for_selector(f'.row[data-comment="{comment.public_id}"]', state="detached")
 
+    page.wait_for_function("document.querySelector('[data-count=\"pending\"]').textContent.trim() === '0'")
     db.session.rollback()
     found = [row.status for row in comments.some(site.id, [row.id for row in waiting]).values()]
     assert sorted(found) == sorted(
@@ -128,7 +129,7 @@ def test_keys_do_not_fire_while_typing_or_with_a_modifier(
 
     page.keyboard.press("Control+d")
     page.keyboard.press("m")
-    page.wait_for_selector("dialog.place #q")
+    page.wait_for_selector("dialog.sheet #q")
     page.keyboard.type("adsu")
     assert page.input_value("#q") == "adsu"
     assert_accessible(page)
@@ -148,9 +149,9 @@ def test_an_unattached_reply_is_attached_in_the_dialog(
     page.wait_for_url("**/queue/unattached*")
     page.wait_for_selector('.row[aria-current="true"]')
     page.keyboard.press("a")
-    page.fill("dialog.place #q", "taps")
+    page.fill("dialog.sheet #q", "taps")
     page.keyboard.press("Enter")
-    page.click("dialog.place .found button")
+    page.click("dialog.sheet .found button")
     page.get_by_text("Attached a reply by").first.wait_for()
 
     db.session.rollback()

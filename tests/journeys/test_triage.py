@@ -111,6 +111,25 @@ def test_what_was_done_how_many_are_left_and_who_is_next_is_said(
     assert page.evaluate("document.activeElement.id") == "stream"
 
 
+def test_what_waits_for_its_turn_leaves_with_the_page(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    waiting = [a_comment(site) for _ in range(3)]
+    enter(page, server, bob)
+
+    page.evaluate(
+        "const real = fetch; fetch = async (href, how) => {"
+        " if (!how?.keepalive) await new Promise((done) => setTimeout(done, 5000)); return real(href, how); }"
+    )
+    page.keyboard.type("ada")
+    page.goto(f"{server}/dashboard/herald/queue/spam")
+    page.wait_for_timeout(500)
+    page.reload()
+
+    expect(page.locator('[data-count="pending"]')).to_have_text("1")
+    assert [fresh(site, one).status for one in waiting[1:]] == [Status.REJECTED, Status.APPROVED]
+
+
 def test_an_act_that_fails_is_visibly_taken_back(page: Any, server: str, site: Site, bob: Account) -> None:
     first, second = a_comment(site), a_comment(site)
     enter(page, server, bob)

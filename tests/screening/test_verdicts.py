@@ -144,7 +144,7 @@ def test_an_old_trace_without_what_matched_is_told_by_the_name_of_the_check() ->
     ]
 
     assert [reason.words for reason in reasons(old)][:4] == [
-        "filled in a field that people can't see", "time to write", "flood", "same text",
+        "filled in a field that people can't see", "Time to write", "Flood", "Same text",
     ]  # fmt: skip
 
 
