@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
+from playwright.sync_api import expect
 
 from moderation.comments import queries as comments
 from moderation.comments.models import Status
@@ -112,7 +113,7 @@ def test_one_key_a_comment_decides_without_losing_the_focus(
         page.keyboard.press(key)
         page.wait_for_selector(f'.row[data-comment="{comment.public_id}"]', state="detached")
 
-    page.wait_for_function("document.querySelector('[data-count=\"pending\"]').textContent.trim() === '0'")
+    expect(page.locator('[data-count="pending"]')).to_have_text("0")
     db.session.rollback()
     found = [row.status for row in comments.some(site.id, [row.id for row in waiting]).values()]
     assert sorted(found) == sorted(
