@@ -1,9 +1,10 @@
 """Reading decisions."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import Exists, exists, select
 from sqlalchemy.orm import aliased
 
 from moderation.comments import queries as comments
@@ -16,6 +17,9 @@ from moderation.foundation.paging import Page, cursor, position_of
 PAGE = 50
 UNDOABLE = (Act.DECIDE, Act.ATTACH, Act.MOVE, Act.KEEP, Act.FEATURE, Act.UNFEATURE,
             Act.REWRITE, Act.REDACT, Act.REPLY)  # fmt: skip
+
+DECIDING = (Act.DECIDE, Act.KEEP, Act.REPLY)
+"""What a comment's `decided_at` tells the time of."""
 
 
 class InForce(NamedTuple):
@@ -76,15 +80,26 @@ def last_undo_in(site_id: int, batch_id: int) -> Decision | None:
 
 def latest_by(site_id: int, account_id: int) -> Decision | None:
     """The moderator's newest act that is not undone: what `z` takes back (ix_decisions_account)."""
-    later = aliased(Decision)
-    undone = exists().where(later.site_id == Decision.site_id, later.undoes_id == Decision.id)
     return db.session.scalar(
         select(Decision)
         .where(
             Decision.site_id == site_id, Decision.account_id == account_id, Decision.act.in_(UNDOABLE),
-            ~undone
+            ~_taken_back()
         )
         .order_by(Decision.id.desc())
+        .limit(1)
+    )  # fmt: skip
+
+
+def decided_before(decision: Decision) -> datetime | None:
+    """When the same comment was decided about before that, by what still stands (ix_decisions_comment)."""
+    return db.session.scalar(
+        select(Decision.created_at)
+        .where(
+            Decision.site_id == decision.site_id, Decision.comment_id == decision.comment_id,
+            Decision.version < decision.version, Decision.act.in_(DECIDING), ~_taken_back(),
+        )
+        .order_by(Decision.version.desc())
         .limit(1)
     )  # fmt: skip
 
@@ -158,6 +173,11 @@ def _given(rows: Sequence[Decision], decision: Decision) -> str | None:
     mine = [row for row in rows if row.reason and row.version == decision.version]
     given = sorted(mine, key=lambda row: (row.act is Act.REASON, row.id))
     return given[-1].reason if given else None
+
+
+def _taken_back() -> Exists:
+    later = aliased(Decision)
+    return exists().where(later.site_id == Decision.site_id, later.undoes_id == Decision.id)
 
 
 def _gives_a_status(row: Decision) -> bool:

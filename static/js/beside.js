@@ -1,13 +1,18 @@
 // What stands beside the comment in focus follows it, the newest wish only.
 import { drawFaces } from "./faces.js";
 import { list } from "./list.js";
+import { newest } from "./newest.js";
 import { ask } from "./send.js";
 import { warn } from "./told.js";
 
-let asked = 0;
-
 export function followFocus() {
-  list()?.addEventListener("moved", (event) => show(event.detail));
+  list()?.addEventListener("moved", ({ detail: row }) => {
+    const name = row.querySelector(".name");
+    if (name?.href) history.replaceState(null, "", name.href);
+    if (!row.dataset.beside) return;
+    document.getElementById("context")?.setAttribute("aria-busy", "true");
+    show(row);
+  });
 }
 
 // The menu of a row comes with what stands beside it.
@@ -18,22 +23,14 @@ function bring(template, row) {
   row.dispatchEvent(new CustomEvent("furnished"));
 }
 
-async function show(row) {
-  const mine = ++asked;
-  const link = row.dataset.beside;
-  const name = row.querySelector(".name");
-  if (name?.href) history.replaceState(null, "", name.href);
-  if (!link) return;
-  const old = document.getElementById("context");
-  old?.setAttribute("aria-busy", "true");
+const show = newest(async (isLast, row) => {
   try {
-    const fresh = (await ask(link)).getElementById("context");
-    if (mine === asked && fresh) {
-      bring(fresh.querySelector("#more"), row);
-      document.getElementById("context")?.replaceWith(fresh);
-      drawFaces(fresh);
-    }
+    const fresh = (await ask(row.dataset.beside)).getElementById("context");
+    if (!isLast() || !fresh) return;
+    bring(fresh.querySelector("#more"), row);
+    document.getElementById("context")?.replaceWith(fresh);
+    drawFaces(fresh);
   } catch (problem) {
-    if (mine === asked) warn(problem.message);
+    if (isLast()) warn(problem.message);
   }
-}
+});

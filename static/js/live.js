@@ -2,7 +2,8 @@
 import { put, setCounts } from "./acts.js";
 import { drawFaces } from "./faces.js";
 import { ahead, current, find, list, parse, renew, rows, stand } from "./list.js";
-import { askJson, isSending } from "./send.js";
+import { newest } from "./newest.js";
+import { askJson, isSending, sent } from "./send.js";
 import { words } from "./words.js";
 
 const PAUSE = 4000;
@@ -34,9 +35,11 @@ async function stock() {
 }
 
 // Hold the row in focus and the one after it; at the beginning, stand where nobody else is.
-async function claim({ first = false } = {}) {
+// An act on its way holds what comes next itself, so this waits for it.
+const claim = newest(async (isLast, { first = false } = {}) => {
+  await sent();
   const rowsHere = list();
-  if (!rowsHere?.dataset.claims || !current()) return;
+  if (!isLast() || !rowsHere?.dataset.claims || !current()) return;
   claimed = Date.now();
   const body = new URLSearchParams(rowsHere.dataset.token ? { csrf_token: rowsHere.dataset.token } : {});
   for (const id of ahead(current())) body.append("wanted", id);
@@ -45,7 +48,7 @@ async function claim({ first = false } = {}) {
     showHeld(news.held);
     if (first && news.mine[0] && current()?.matches("[data-held]")) stand(find(news.mine[0]));
   } catch { /* the next look tells */ }
-}
+});
 
 function soon(wait) {
   clearTimeout(timer);

@@ -7,6 +7,11 @@ const queued = new Set();
 
 export const isSending = () => waiting > 0;
 
+// When nothing is on its way any more.
+export async function sent() {
+  do await last; while (waiting);
+}
+
 // What went wrong with an act: `answer` is the server's JSON where it gave one.
 export class Refused extends Error {
   constructor(status, answer) {

@@ -66,10 +66,10 @@ def states(found: Sequence[Comment]) -> list[str]:
 
 
 def as_stored(found: Sequence[Comment]) -> list[dict[str, Any]]:
-    """Everything about comments that undo puts back: all but the version and when it was decided."""
+    """Everything about comments that undo puts back: all but the version."""
     db.session.rollback()
     db.session.expire_all()
-    names = {*Comment.__table__.c.keys()} - {"version", "decided_at"}
+    names = {*Comment.__table__.c.keys()} - {"version"}
     return [{name: getattr(comment, name) for name in names} for comment in found]
 
 

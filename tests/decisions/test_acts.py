@@ -113,9 +113,10 @@ def test_undo_goes_back_step_by_step(site: Site, bob: Account) -> None:
     with pytest.raises(Stale):
         undo(first, bob)
     undo(second, bob)
+    assert first.decision is not None and comment.decided_at == first.decision.created_at
     undo(first, bob)
 
-    assert comment.status is Status.PENDING
+    assert (comment.status, comment.decided_at) == (Status.PENDING, None)
     assert queries.latest_by(site.id, bob.id) is None
 
 

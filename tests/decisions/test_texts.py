@@ -60,10 +60,10 @@ def reply(comment: Comment, by: Account, body: str = "Thank you. We look into it
 
 
 def row(comment: Comment) -> dict[str, Any]:
-    """All of a comment but what every act changes."""
+    """All of a comment but its version, which every act changes."""
     db.session.refresh(comment)
     kept = {column.name: getattr(comment, column.name) for column in Comment.__table__.columns}
-    return {name: value for name, value in kept.items() if name not in ("version", "decided_at")}
+    return {name: value for name, value in kept.items() if name != "version"}
 
 
 def test_a_rewrite_is_shown_marked_and_keeps_what_was_typed(site: Site, bob: Account) -> None:

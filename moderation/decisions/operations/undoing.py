@@ -25,7 +25,7 @@ from moderation.wordings.operations import open_
 
 
 def undo(site: Site, decision_id: str, *, by: Actor, now: datetime, batch: int | None = None) -> Outcome:
-    """Take a decision back: status, article, place, text, reports and marks exactly as before it.
+    """Take a decision back: status and since when, article, place, text, reports and marks as before it.
 
     Of a reply of the publication: it is withdrawn, and the comment that was approved for it goes back.
 
@@ -46,7 +46,9 @@ def undo(site: Site, decision_id: str, *, by: Actor, now: datetime, batch: int |
     before = Before.of(comment)
     _put_back(site, comment, held, undone)
     if comment.status is not undone.from_status:
-        touch(held, comment, comments.set_status(comment, undone.from_status, now=now))
+        touch(held, comment, comments.set_status(comment, undone.from_status, now=None))
+    if undone.act in queries.DECIDING:
+        comment.decided_at = queries.decided_before(undone)
     _restore(comment, held, undone)
     outbox.cancel(site.id, undone.id, now=now)
     decision = write(site, comment, before, Act.UNDO, by=by, now=now, undoes=undone, batch=batch)
