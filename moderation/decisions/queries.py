@@ -67,15 +67,13 @@ def last_about_each(site_id: int, comment_ids: Sequence[int]) -> dict[int, Decis
 
 def in_batch(site_id: int, batch_id: int, comment_ids: Sequence[int]) -> dict[int, Decision]:
     """What a bulk act decided about these comments, by the comment's key (ix_decisions_comment)."""
-    about = (Decision.site_id == site_id, Decision.comment_id.in_(comment_ids), Decision.act != Act.UNDO)
-    rows = db.session.scalars(select(Decision).where(*about))
-    return {row.comment_id: row for row in rows if row.batch_id == batch_id}
-
-
-def last_undo_in(site_id: int, batch_id: int) -> Decision | None:
-    """The newest decision that took one of a bulk act back (ix_decisions_batch)."""
-    about = (Decision.site_id == site_id, Decision.batch_id == batch_id, Decision.act == Act.UNDO)
-    return db.session.scalar(select(Decision).where(*about).order_by(Decision.id.desc()).limit(1))
+    rows = db.session.scalars(
+        select(Decision).where(
+            Decision.site_id == site_id, Decision.comment_id.in_(comment_ids),
+            Decision.batch_id == batch_id, Decision.act != Act.UNDO,
+        )
+    )  # fmt: skip
+    return {row.comment_id: row for row in rows}
 
 
 def latest_by(site_id: int, account_id: int) -> Decision | None:

@@ -144,6 +144,7 @@ def _lay_tables() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("public_id", sa.String(length=13), nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("undone_by", sa.BigInteger(), nullable=True),
         sa.Column(
             "to_status",
             sa.Enum(
@@ -181,11 +182,11 @@ def _lay_tables() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_batches_account_id")),
+        sa.ForeignKeyConstraint(["undone_by"], ["accounts.id"], name=op.f("fk_batches_undone_by")),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_batches_site_id")),
         sa.PrimaryKeyConstraint("site_id", "id", name=op.f("pk_batches")),
         sa.UniqueConstraint("site_id", "public_id", name=op.f("uq_batches_site_id_public_id")),
     )
-    op.create_index("ix_batches_account", "batches", ["site_id", "account_id", "id"])
     op.create_index("ix_batches_state", "batches", ["state", "id"])
     op.create_table(
         "views",
