@@ -221,7 +221,7 @@ def _lay_tables() -> None:
         sa.PrimaryKeyConstraint("site_id", "id", name=op.f("pk_views")),
         sa.UniqueConstraint("site_id", "public_id", name=op.f("uq_views_site_id_public_id")),
     )
-    op.create_index("ix_views_account", "views", ["site_id", "account_id"])
+    op.create_index("ix_views_account", "views", ["site_id", "account_id", "id"])
     op.create_table(
         "batch_items",
         sa.Column("site_id", sa.BigInteger(), nullable=False),
