@@ -36,6 +36,7 @@ from moderation.comments.queries.single import (
     record,
     row,
     rows,
+    same_answer,
     some,
 )
 from moderation.comments.queries.writers import by_writer, signed
@@ -75,6 +76,7 @@ __all__ = [
     "recount",
     "row",
     "rows",
+    "same_answer",
     "signed",
     "some",
     "waiting_on",
