@@ -8,7 +8,6 @@ from moderation.articles import queries as article_queries
 from moderation.audit import operations as audit
 from moderation.commenters import operations as commenters
 from moderation.commenters.models import Commenter
-from moderation.comments import operations as comments
 from moderation.comments import queries as comment_queries
 from moderation.decisions.actors import Actor
 from moderation.decisions.models import Act, Decision
@@ -32,7 +31,6 @@ def forget(site: Site, commenter: Commenter, *, by: Actor, now: datetime) -> lis
     mine = comment_queries.locked_by(site.id, commenter.id)
     if any(comment.article_id is not None and comment.article_id not in held for comment in mine):
         raise Conflict(_("That comment was moved meanwhile. Look again."))
-    comments.forget_words()
     made = [end(site, comment, held, Act.ERASE, by=by, now=now) for comment in mine]
     details = {"commenter": commenter.public_id, "comments": len(made)}
     db.session.flush()
