@@ -25,7 +25,7 @@ def listing(site: str) -> Response:
     desk = desk_of(site, Permission.READ_QUEUE)
     asked = " ".join(request.args.get("q", "").split())[:LONGEST_SEARCH]
     page = queries.listing(desk.site_id, request.args.get("cursor"), text=asked)
-    pending = comments.pending_on(desk.site_id, [article.id for article in page.rows])
+    pending = comments.waiting_on(desk.site_id, [article.id for article in page.rows])
     return frame.render(
         "dashboard/articles/list.html", desk, articles=page.rows, next=page.next, asked=asked, pending=pending
     )

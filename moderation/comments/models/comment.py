@@ -52,6 +52,14 @@ class Comment(Base):
             postgresql_where=text(IS_PENDING),
         ),
         Index(
+            "ix_comments_waiting",
+            "site_id",
+            "article_id",
+            "id",
+            sqlite_where=text(IS_PENDING),
+            postgresql_where=text(IS_PENDING),
+        ),
+        Index(
             "ix_comments_unattached",
             "site_id",
             "status",

@@ -19,7 +19,6 @@ from moderation.comments.queries.numbers import (
     counts,
     counts_of,
     held_by_check,
-    pending_on,
     recount,
     waiting_on,
 )
@@ -70,7 +69,6 @@ __all__ = [
     "newer",
     "number",
     "number_by",
-    "pending_on",
     "queue",
     "record",
     "recount",

@@ -68,7 +68,7 @@ def downgrade() -> None:
         batch.drop_constraint(op.f("fk_decisions_site_id_batch_id"), type_="foreignkey")
         batch.drop_column("kept")
         batch.drop_column("batch_id")
-    for name in ("ix_comments_risk", "ix_comments_reported", "ix_comments_alike"):
+    for name in ("ix_comments_waiting", "ix_comments_risk", "ix_comments_reported", "ix_comments_alike"):
         op.drop_index(name, table_name="comments")
     for column in reversed(_columns()):
         op.drop_column("comments", column.name)
@@ -104,6 +104,7 @@ def _widen_comments() -> None:
     for column in _columns():
         op.add_column("comments", column)
     for name, columns, condition in (
+        ("ix_comments_waiting", ["site_id", "article_id", "id"], PENDING),
         ("ix_comments_risk", ["site_id", "status", "order_by_risk", "id"], PENDING),
         ("ix_comments_reported", ["site_id", "status", "id"], sa.text("reported > 0")),
         ("ix_comments_alike", ["site_id", "alike", "status", "id"], sa.text("alike IS NOT NULL")),
