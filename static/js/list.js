@@ -23,14 +23,18 @@ export function ahead(row, most = 6) {
   return all.slice(Math.max(all.indexOf(row), 0)).filter(isFree).slice(0, most).map((one) => `${one.dataset.comment}:${one.dataset.version}`);
 }
 
-// Put the focus on a row; `moved` is told so that what stands beside follows.
-export function stand(row) {
+// Choose a row, or none; `moved` is told so that what stands beside follows.
+export function choose(row) {
   const before = current();
-  if (row && row !== before) {
-    before?.removeAttribute("aria-current");
-    row.setAttribute("aria-current", "true");
-    list().dispatchEvent(new CustomEvent("moved", { detail: row }));
-  }
+  if (row === before) return;
+  before?.removeAttribute("aria-current");
+  row?.setAttribute("aria-current", "true");
+  list().dispatchEvent(new CustomEvent("moved", { detail: row }));
+}
+
+// Choose a row and put the focus on it.
+export function stand(row) {
+  choose(row);
   (row ?? document.getElementById("stream"))?.focus({ preventScroll: true });
   if (row && !isInSight(row)) row.scrollIntoView({ block: "nearest" });
 }

@@ -25,6 +25,11 @@ def enter(page: Any, server: str, account: Account) -> None:
     page.wait_for_url("**/queue/pending*")
 
 
+def row(page: Any, comment: Comment) -> Any:
+    """The comment's row in the list."""
+    return page.locator(f'.row[data-comment="{comment.public_id}"]')
+
+
 def expect_focus(page: Any, comment: Comment) -> None:
     """The comment is the one in focus, and has the keyboard's focus."""
     expect(page.locator(f'{FOCUSED}[data-comment="{comment.public_id}"]')).to_be_visible()

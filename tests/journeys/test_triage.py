@@ -21,7 +21,7 @@ from moderation.submissions import operations as submissions
 from moderation.submissions.drafts import Draft
 from moderation.submissions.operations import Manner
 from tests.factories import a_comment, an_article
-from tests.journeys.desk import FOCUS, enter, expect_focus, fresh, statuses
+from tests.journeys.desk import FOCUS, enter, expect_focus, fresh, row, statuses
 from tests.many import many_comments
 
 
@@ -41,10 +41,6 @@ def decide(comment: Comment, to: Status, account: Account) -> None:
     public_id, seen, by = comment.public_id, comment.version, moderator(account.id)
     with transaction():
         decisions.decide(here, public_id, to, by=by, seen=seen, now=clock.now())
-
-
-def row(page: Any, comment: Comment) -> Any:
-    return page.locator(f'.row[data-comment="{comment.public_id}"]')
 
 
 def look_now(page: Any) -> None:
