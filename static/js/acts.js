@@ -1,7 +1,8 @@
 // Deciding: the row leaves at once and the next one stands in its place; the server's answer follows.
 // When it says no, the row comes back and says why.
 import { drawFaces } from "./faces.js";
-import { ahead, current, find, following, isFree, keep, leave, list, missing, nameOf, parse, renew, rows, stand } from "./list.js";
+import { ahead, current, find, following, isFree, keep, leave, list, missing, nameOf, parse, renew, rows, sizeOf, stand } from "./list.js";
+import { expectGone, left, setCounts } from "./numbers.js";
 import { send } from "./send.js";
 import { say, sayOn, tell, warn } from "./told.js";
 import { words } from "./words.js";
@@ -25,7 +26,7 @@ export function decide(form, button) {
   const back = goes ? leave(row, next) : () => row;
   if (goes) {
     places.set(id, back);
-    count(-1);
+    expectGone(sizeOf(row));
   } else if (next) {
     stand(next);
   }
@@ -62,24 +63,14 @@ export function put(news) {
   if (news.rows) keep(parse(news.rows));
   if (news.more) list().dataset.more = news.more;
   if ("ends" in news) list().toggleAttribute("data-ends", news.ends);
-  setCounts(news.counts, news.here);
+  setCounts(news);
   drawFaces(document);
 }
-
-export function setCounts(counts, here) {
-  for (const [queue, number] of Object.entries(counts ?? {})) {
-    for (const badge of document.querySelectorAll(`[data-count="${queue}"]`)) badge.textContent = number.toLocaleString(document.documentElement.lang);
-  }
-  const own = document.getElementById("here");
-  if (own && here !== undefined) own.textContent = here;
-  else if (own && counts && !list().dataset.search) own.textContent = counts[list().dataset.queue].toLocaleString(document.documentElement.lang);
-}
-
-const left = () => document.getElementById("here")?.textContent ?? "";
 
 function accept(news, { row, goes, to, next, asked }) {
   if (news.page) return void (location.href = news.href);
   delete row.dataset.leaving;
+  if (goes) expectGone(-sizeOf(row));
   if (!goes && row.isConnected && news.row) renewed(row, news);
   if (goes && news.belongs) place(news, places.get(news.about));
   put(news);
@@ -101,10 +92,10 @@ function takeBack(problem, { row, goes, back, next }) {
   const news = problem.answer;
   const untouched = current() === next;
   let fresh = goes ? back() : row;
-  if (goes) count(1);
+  if (goes) expectGone(-sizeOf(row));
   if (news?.row) {
     fresh = renew(fresh, parse(news.row)[0]);
-    setCounts(news.counts);
+    setCounts(news);
     drawFaces(fresh.parentNode);
   }
   note(fresh, problem.message);
@@ -144,14 +135,6 @@ function place(news, putBack) {
 
 function renewed(old, news) {
   return renew(old, parse(news.row)[0]);
-}
-
-function count(by) {
-  const own = document.getElementById("here");
-  const number = Number(own?.dataset.number ?? NaN);
-  if (!own || Number.isNaN(number)) return;
-  own.dataset.number = String(number + by);
-  own.textContent = (number + by).toLocaleString(document.documentElement.lang);
 }
 
 function fieldsOf(form, button) {

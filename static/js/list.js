@@ -6,6 +6,9 @@ export const current = () => document.querySelector('.row[aria-current="true"]')
 export const find = (id) => document.querySelector(`.row[data-comment="${CSS.escape(id)}"]`);
 export const nameOf = (row) => row?.querySelector(".name")?.textContent.trim() ?? "";
 
+// How many replies a row stands for: near-duplicates are one row.
+export const sizeOf = (row) => Number(row.querySelector(".tick input")?.dataset.number ?? 1);
+
 // Whether a moderator who goes on should stand here: nobody else reads it and nobody has decided it meanwhile.
 export const isFree = (row) => !row.matches("[data-held], [data-settled], [data-leaving]");
 

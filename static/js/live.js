@@ -1,8 +1,9 @@
 // News from the server while a list is open: counts, who reads what, what colleagues decided, what came in.
-import { put, setCounts } from "./acts.js";
+import { put } from "./acts.js";
 import { drawFaces } from "./faces.js";
 import { ahead, current, find, list, parse, renew, rows, stand } from "./list.js";
 import { newest } from "./newest.js";
+import { setCounts } from "./numbers.js";
 import { askJson, isSending, sent } from "./send.js";
 import { words } from "./words.js";
 
@@ -75,7 +76,7 @@ async function look() {
 }
 
 function take(news) {
-  setCounts(news.counts, news.here);
+  setCounts(news);
   showHeld(news.held);
   for (const [id, change] of Object.entries(news.changed)) {
     const row = find(id);

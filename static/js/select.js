@@ -1,8 +1,8 @@
 // Selecting rows and deciding the selected ones: a checkbox in each row, and the bar below the list.
 // What the server decided leaves the list; what it left stays ticked and says who decided what.
-import { put, setCounts } from "./acts.js";
+import { put } from "./acts.js";
 import { drawFaces } from "./faces.js";
-import { current, find, following, leave, list, parse, renew, rows, stand } from "./list.js";
+import { current, find, following, leave, list, parse, renew, rows, sizeOf, stand } from "./list.js";
 import { send } from "./send.js";
 import { say, tell, warn } from "./told.js";
 import { words } from "./words.js";
@@ -70,7 +70,7 @@ function press(key) {
 }
 
 function count() {
-  const number = ticked().reduce((sum, row) => sum + Number(boxOf(row).dataset.number ?? 1), 0);
+  const number = ticked().reduce((sum, row) => sum + sizeOf(row), 0);
   bar().querySelector("[data-ticked]").textContent = number.toLocaleString(document.documentElement.lang);
   return number;
 }
@@ -95,7 +95,6 @@ function accept(news) {
   const after = current();
   for (const id of news.decided) take(find(id), news);
   put(news);
-  setCounts(news.counts);
   for (const [id, left] of Object.entries(news.remaining)) keep(find(id), left);
   drawFaces(document);
   tell({ ...news, done: "latest" });

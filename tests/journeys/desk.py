@@ -6,11 +6,16 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from moderation.comments import queries as comments
-from moderation.comments.models import Comment
-from moderation.foundation.db import db
+from moderation.comments.models import Comment, Source
+from moderation.foundation import clock
+from moderation.foundation.db import db, transaction
 from moderation.moderators.models import Account
+from moderation.sites import queries as sites
 from moderation.sites.models import Site
-from tests.factories import PASSWORD
+from moderation.submissions import operations as submissions
+from moderation.submissions.drafts import Draft
+from moderation.submissions.operations import Manner
+from tests.factories import PASSWORD, an_article
 
 FOCUSED = '.row[aria-current="true"]:focus'
 FOCUS = f"document.querySelector('{FOCUSED}')?.dataset.comment ?? null"
@@ -33,6 +38,25 @@ def row(page: Any, comment: Comment) -> Any:
 def expect_focus(page: Any, comment: Comment) -> None:
     """The comment is the one in focus, and has the keyboard's focus."""
     expect(page.locator(f'{FOCUSED}[data-comment="{comment.public_id}"]')).to_be_visible()
+
+
+def look_now(page: Any) -> None:
+    """Let the script ask for news at once, as when somebody comes back to the tab."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def alike(number: int) -> None:
+    """So many near-duplicates come in, each from a writer of its own."""
+    said = "Does your roof leak after the rain? Our friendly team looks at every roof in your town for free"
+    here = sites.by_key("herald")
+    assert here is not None
+    article = an_article(here)
+    for place in range(number):
+        draft = Draft(
+            article.url, f"{said} at roofs{place}.example", f"Ella {place}", f"e{place}@mail.example"
+        )
+        with transaction():
+            submissions.submit(here, submissions.prepare(draft), Manner(Source.EMBED), now=clock.now())
 
 
 def fresh(site: Site, comment: Comment) -> Comment:
