@@ -68,7 +68,7 @@ export function put(news) {
 }
 
 function accept(news, { row, goes, to, next, asked }) {
-  if (news.page) return void (location.href = news.href);
+  if (leadsOn(news)) return void (location.href = news.href);
   delete row.dataset.leaving;
   if (goes) expectGone(-sizeOf(row));
   if (!goes && row.isConnected && news.row) renewed(row, news);
@@ -78,6 +78,9 @@ function accept(news, { row, goes, to, next, asked }) {
   if (news.done) tell(news, to);
   sayOn(news.said || words("same"), left(), current());
 }
+
+// A page, or a bulk act that goes on or has a page to tell of what it left.
+const leadsOn = (news) => news.href && (news.page || !news.ended || !("about" in news));
 
 // Those asked for and not got are somebody else's. Where the focus stands on one of them, it goes on.
 function goOn(mine, asked) {
@@ -113,7 +116,7 @@ function note(row, sentence) {
 }
 
 function restore(news) {
-  if (news.page) return void (location.href = news.href);
+  if (leadsOn(news)) return void (location.href = news.href);
   if (!news.about) return void say(words("nothing"));
   const old = find(news.about);
   if (old && news.belongs) stand(renewed(old, news));

@@ -8,7 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from moderation.batches import operations as batches
+from moderation.batches import queries as batch_queries
 from moderation.comments.models import Comment, Status
+from moderation.dashboard import bulk
 from moderation.decisions import operations as decisions
 from moderation.decisions.actors import moderator
 from moderation.foundation import clock
@@ -16,7 +18,7 @@ from moderation.foundation.db import transaction
 from moderation.moderators.models import Account
 from moderation.sites.models import Site
 from tests.factories import a_comment, an_article
-from tests.journeys.desk import enter, statuses
+from tests.journeys.desk import alike, enter, statuses
 
 
 def box(page: Any, comment: Comment) -> Any:
@@ -99,6 +101,28 @@ def test_the_same_author_and_the_same_article_are_selected(
 
     expect(page.locator(".tick input:checked")).to_have_count(2)
     expect(box(page, found[1])).not_to_be_checked()
+
+
+def test_a_large_group_decided_from_its_row_is_followed_to_its_page(
+    page: Any, server: str, site: Site, bob: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site_id = site.id
+    monkeypatch.setattr(bulk, "AT_ONCE", 3)
+    alike(4)
+    enter(page, server, bob)
+
+    page.keyboard.press("s")
+    page.wait_for_url("**/batches/*")
+    expect(page.locator("#progress")).to_contain_text("0 / 4")
+    with transaction():
+        batches.run_some(site, batch_queries.recent(site_id)[0].id, now=clock.now())
+    expect(page.locator("dl.sums")).to_contain_text("Done4")
+    page.goto(f"{server}/dashboard/herald/queue/pending")
+    page.keyboard.press("z")
+    page.wait_for_url("**batch=**")
+
+    expect(page.locator("#told")).to_contain_text("Undone")
+    assert statuses(site_id) == ["pending"] * 4
 
 
 def test_bulk_works_without_javascript(
