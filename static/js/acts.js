@@ -41,7 +41,7 @@ export function decide(form, button) {
 export function undo(form) {
   return send(form.action, () => withRefill(fieldsOf(form), [])).then(restore, (problem) => {
     if (problem.answer?.row) place(problem.answer, (fresh) => list().prepend(fresh));
-    warn(problem.message);
+    warn(problem);
   });
 }
 
@@ -102,7 +102,7 @@ function takeBack(problem, { row, goes, back, next }) {
     drawFaces(fresh.parentNode);
   }
   note(fresh, problem.message);
-  warn(`${nameOf(fresh)}: ${problem.message}`);
+  warn(problem, `${nameOf(fresh)}: ${problem.message}`);
   if (untouched) stand(fresh);
 }
 

@@ -42,6 +42,6 @@ const show = newest(async (isLast, row) => {
   } catch (problem) {
     if (!isLast()) return;
     document.getElementById("context").ariaBusy = "false";
-    warn(problem.message);
+    warn(problem);
   }
 });

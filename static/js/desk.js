@@ -25,7 +25,7 @@ function small(form, submitter) {
     else settle(news);
   }, (problem) => {
     if (problem.answer?.row) settle(problem.answer);
-    warn(problem.message);
+    warn(problem);
   });
 }
 
@@ -33,7 +33,7 @@ function small(form, submitter) {
 function explain(form, button) {
   const body = new URLSearchParams(new FormData(form, button));
   choose(form, button);
-  return send(form.action, () => body).then((news) => say(news.said), (problem) => warn(problem.message));
+  return send(form.action, () => body).then((news) => say(news.said), (problem) => warn(problem));
 }
 
 document.addEventListener("submit", (event) => {

@@ -5,6 +5,7 @@ import { ahead, current, find, list, parse, renew, rows, stand } from "./list.js
 import { newest } from "./newest.js";
 import { setCounts } from "./numbers.js";
 import { askJson, isSending, sent } from "./send.js";
+import { warn } from "./told.js";
 import { words } from "./words.js";
 
 const PAUSE = 4000;
@@ -68,12 +69,16 @@ async function look() {
     showOffline(false);
     if (!isSending()) take(news);
     if (Date.now() - claimed > CLAIM_EVERY) claim();
-  } catch {
+  } catch (problem) {
+    if (isRefusal(problem)) return void (problem.status === 401 && warn(problem));
     pause = Math.min(pause * 2, LONGEST);
     showOffline(true);
   }
   soon(pause);
 }
+
+// The server answers and says no: asking again changes nothing until one comes back to the page.
+const isRefusal = ({ status }) => status >= 400 && status < 500 && status !== 429;
 
 function take(news) {
   setCounts(news);

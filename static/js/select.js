@@ -87,7 +87,7 @@ function decide(button) {
     body.set("more", list().dataset.more);
     body.set("want", String(ticked().length));
   }
-  send(action, () => body).then(accept, (problem) => warn(problem.message));
+  send(action, () => body).then(accept, (problem) => warn(problem));
 }
 
 function accept(news) {

@@ -27,14 +27,18 @@ export function tell(news, mark) {
 }
 
 // What did not work. It is an alert, so it is read at once.
-export function warn(sentence) {
-  const line = copy("failed-template");
-  line.querySelector("[data-words]").textContent = sentence;
-  place().replaceChildren(line);
+export function warn(problem, sentence = problem.message) {
+  place().replaceChildren(failed(problem, sentence));
 }
 
-export function clear() {
-  place().replaceChildren();
+// The same to be put elsewhere. Whoever was signed out meanwhile is led to the way in.
+export function failed(problem, sentence = problem.message) {
+  const line = copy("failed-template");
+  line.querySelector("[data-words]").textContent = sentence;
+  const way = line.querySelector("[data-sign-in]");
+  if (problem.status === 401) way.href = location.href;
+  else way.remove();
+  return line;
 }
 
 export function choose(strip, button) {
