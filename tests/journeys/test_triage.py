@@ -324,6 +324,27 @@ def test_keys_act_on_a_keyboard_of_another_alphabet(page: Any, server: str, site
     assert fresh(site, comment).status is Status.APPROVED
 
 
+def test_signs_that_need_shift_on_a_layout_act_and_a_letter_with_shift_is_another_key(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    first, second = a_comment(site), a_comment(site)
+    enter(page, server, bob)
+    press = (
+        "how => document.activeElement.dispatchEvent("
+        "new KeyboardEvent('keydown', {...how, bubbles: true, cancelable: true}))"
+    )
+
+    page.keyboard.press("Shift+A")
+    page.keyboard.press("d")
+    expect(page.locator("[data-strip]")).to_be_visible()
+    page.evaluate(press, {"key": "2", "code": "Digit2", "shiftKey": True})
+    expect(page.locator("#said")).to_have_text("The reason is: Hate.")
+    page.evaluate(press, {"key": "/", "code": "Digit7", "shiftKey": True})
+
+    expect(page.locator("#search")).to_be_focused()
+    assert [fresh(site, one).status for one in (first, second)] == [Status.REJECTED, Status.PENDING]
+
+
 def test_a_person_gives_a_key_to_another_one(page: Any, server: str, site: Site, bob: Account) -> None:
     first = a_comment(site)
     enter(page, server, bob)
