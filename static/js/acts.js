@@ -1,7 +1,7 @@
 // Deciding: the row leaves at once and the next one stands in its place; the server's answer follows.
 // When it says no, the row comes back and says why.
 import { drawFaces } from "./faces.js";
-import { ahead, current, find, following, isFree, keep, leave, list, missing, nameOf, parse, renew, rows, sizeOf, stand } from "./list.js";
+import { ahead, current, find, following, isAlone, isFree, keep, leave, list, missing, nameOf, parse, renew, rows, sizeOf, stand } from "./list.js";
 import { expectGone, left, setCounts } from "./numbers.js";
 import { send } from "./send.js";
 import { say, sayOn, tell, warn } from "./told.js";
@@ -13,7 +13,7 @@ const places = new Map();
 // Whether a decision takes a comment out of this list.
 function leaves(to) {
   const queue = list().dataset.queue;
-  if (queue === "all") return false;
+  if (queue === "all" || isAlone()) return false;
   return ["pending", "unattached", "reported"].includes(queue) || queue !== to;
 }
 
@@ -40,7 +40,7 @@ export function decide(form, button) {
 
 export function undo(form) {
   return send(form.action, () => withRefill(fieldsOf(form), [])).then(restore, (problem) => {
-    if (problem.answer?.row) place(problem.answer, (fresh) => list().prepend(fresh));
+    if (problem.answer?.row) bringBack(problem.answer);
     warn(problem);
   });
 }
@@ -48,10 +48,8 @@ export function undo(form) {
 // Any other act on a row (a sheet, a small form): its row is renewed, or leaves when it no longer belongs here.
 export function settle(news, { focus = true } = {}) {
   const old = find(news.about ?? "");
-  if (old && news.belongs) renewed(old, news);
-  else if (old) {
-    places.set(news.about, leave(old, following(old)));
-  }
+  if (old && stays(news)) renewed(old, news);
+  else if (old) places.set(news.about, leave(old, following(old)));
   put(news);
   tell(news);
   sayOn(news.said, left(), current());
@@ -119,14 +117,23 @@ function restore(news) {
   if (leadsOn(news)) return void (location.href = news.href);
   if (!news.about) return void say(words("nothing"));
   const old = find(news.about);
-  if (old && news.belongs) stand(renewed(old, news));
-  else if (old) leave(old, following(old));
-  else if (news.belongs) place(news, places.get(news.about) ?? ((fresh) => { list().prepend(fresh); return fresh; }));
-  places.delete(news.about);
+  if (old && !stays(news)) leave(old, following(old));
+  else if (old || news.belongs) bringBack(news);
   put(news);
   tell(news);
   sayOn(news.said, left(), current());
 }
+
+// A comment as it is now, where it stands or stood; else first.
+function bringBack(news) {
+  const old = find(news.about);
+  if (old) stand(renewed(old, news));
+  else if (!isAlone()) place(news, places.get(news.about) ?? ((fresh) => list().prepend(fresh)));
+  places.delete(news.about);
+}
+
+// Whether a comment that was acted on is still one of this page.
+const stays = (news) => news.belongs || (isAlone() && news.row);
 
 function place(news, putBack) {
   const fresh = parse(news.row)[0];

@@ -1,6 +1,6 @@
 // What stands beside the comment in focus follows it, the newest wish only.
 import { drawFaces } from "./faces.js";
-import { list } from "./list.js";
+import { isAlone, list } from "./list.js";
 import { newest } from "./newest.js";
 import { ask } from "./send.js";
 import { warn } from "./told.js";
@@ -8,7 +8,7 @@ import { warn } from "./told.js";
 export function followFocus() {
   list()?.addEventListener("moved", ({ detail: row }) => {
     const name = row?.querySelector(".name");
-    if (name?.href) history.replaceState(null, "", name.href);
+    if (name?.href && !isAlone()) history.replaceState(null, "", name.href);
     setAside(row);
     show(row);
   });

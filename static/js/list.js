@@ -1,6 +1,8 @@
 // The rows of the list on the page: which one is in focus, which comes next, leaving and coming back.
 
 export const list = () => document.getElementById("rows");
+// Whether the page shows one reply alone: it stays whatever becomes of it, and no other one comes.
+export const isAlone = () => list()?.dataset.alone !== undefined;
 export const rows = () => [...(list()?.children ?? [])].filter((row) => row.matches(".row"));
 export const current = () => document.querySelector('.row[aria-current="true"]');
 export const find = (id) => document.querySelector(`.row[data-comment="${CSS.escape(id)}"]`);
@@ -78,7 +80,9 @@ export function renew(old, fresh) {
 export function parse(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
-  return [...template.content.querySelectorAll(".row")];
+  const found = [...template.content.querySelectorAll(".row")];
+  if (isAlone()) for (const row of found) row.querySelector(".tick")?.remove();
+  return found;
 }
 
 // Rows that are there before they are needed, so that the list is as long after a decision as before.

@@ -9,8 +9,9 @@ export function say(sentence) {
   document.getElementById("said").textContent = sentence;
 }
 
-// "Approved a reply by Rita. 41 left. Next: Jonas Vik."
+// "Approved a reply by Rita. 41 left. Next: Jonas Vik."; without a list only what was done.
 export function sayOn(sentence, left, next) {
+  if (!left) return say(sentence);
   say(next ? words("done_next", { said: sentence, left, next: nameOf(next) }) : words("done_last", { said: sentence, left }));
 }
 

@@ -96,6 +96,41 @@ def test_what_stands_beside_answers_for_the_chosen_reply_or_not_at_all(
     assert context.evaluate("context => context.inert")
 
 
+def test_a_reply_on_a_page_of_its_own_is_acted_on_in_place(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    comment, other = a_comment(site), a_comment(site)
+    enter(page, server, bob)
+    alone = f"{server}/dashboard/herald/comments/{comment.public_id}"
+    page.goto(alone)
+    told, here = page.locator("#told"), row(page, comment)
+
+    page.keyboard.press("n")
+    page.get_by_role("dialog").get_by_role("textbox").fill("Known from the town hall.")
+    page.get_by_role("dialog").locator("button.main").click()
+    expect(page.locator("#context .notes")).to_contain_text("Known from the town hall.")
+    page.keyboard.press("e")
+    page.get_by_role("dialog").get_by_role("textbox").fill("Come by.")
+    page.get_by_role("dialog").locator("button.main").click()
+    expect(here.locator(".words")).to_have_text("Come by.")
+    expect(page.locator("#said")).to_have_text("Edited a reply by Rita. Readers are told.")
+    page.keyboard.press("d")
+    expect(told).to_contain_text("Rejected a reply by Rita.")
+    page.keyboard.press("2")
+    expect(page.locator("#said")).to_have_text("The reason is: Hate.")
+    page.keyboard.press("z")
+    expect(told).to_contain_text("Undone.")
+    expect_focus(page, comment)
+    expect(here).to_have_attribute("data-status", "pending")
+    expect(here.locator(".tick")).to_have_count(0)
+    page.locator("#context").get_by_role("button", name="Ban").click()
+    expect(page.locator("#context")).to_contain_text("Banned")
+
+    assert page.url == alone
+    assert page.locator(".row").count() == 1
+    assert fresh(site, other).status is Status.PENDING
+
+
 def test_nothing_stands_beside_an_empty_list(page: Any, server: str, site: Site, bob: Account) -> None:
     a_comment(site)
     enter(page, server, bob)
