@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from sqlalchemy import select
 
 from moderation.comments import queries as comments
-from moderation.comments.models import Comment, Source
+from moderation.comments.models import Comment, Source, Status
+from moderation.decisions import operations as decisions
+from moderation.decisions.actors import moderator
 from moderation.foundation import clock
 from moderation.foundation.db import db, transaction
 from moderation.moderators.models import Account
@@ -43,6 +46,22 @@ def expect_focus(page: Any, comment: Comment) -> None:
 def look_now(page: Any) -> None:
     """Let the script ask for news at once, as when somebody comes back to the tab."""
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def decide(comment: Comment, to: Status, by: Account) -> None:
+    """Somebody decides, elsewhere."""
+    here = sites.by_key("herald")
+    assert here is not None
+    name, seen, actor = comment.public_id, comment.version, moderator(by.id)
+    with transaction():
+        decisions.decide(here, name, to, by=actor, seen=seen, now=clock.now())
+
+
+def expect_no_barrier(page: Any, where: str) -> None:
+    """Axe finds nothing wrong, and nothing has to be scrolled sideways."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{where}: {found.generate_report()}"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
 
 
 def alike(number: int) -> None:

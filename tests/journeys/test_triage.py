@@ -2,42 +2,18 @@
 
 import gzip
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from moderation.comments.models import Comment, Status
-from moderation.decisions import operations as decisions
+from moderation.comments.models import Status
 from moderation.decisions import queries as decision_queries
-from moderation.decisions.actors import moderator
-from moderation.foundation import clock
-from moderation.foundation.db import transaction
 from moderation.moderators.models import Account
-from moderation.sites import queries as sites
 from moderation.sites.models import Site
 from tests.factories import a_comment, a_commenter
-from tests.journeys.desk import FOCUS, alike, enter, expect_focus, fresh, look_now, row, statuses
+from tests.journeys.desk import FOCUS, alike, decide, enter, expect_focus, fresh, look_now, row, statuses
 from tests.many import many_comments
-
-
-@pytest.fixture
-def other_page(browser: Any) -> Iterator[Any]:
-    """A colleague's browser."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
-    yield context.new_page()
-    context.close()
-
-
-def decide(comment: Comment, to: Status, account: Account) -> None:
-    """A colleague decides, elsewhere."""
-    here = sites.by_key("herald")
-    assert here is not None
-    public_id, seen, by = comment.public_id, comment.version, moderator(account.id)
-    with transaction():
-        decisions.decide(here, public_id, to, by=by, seen=seen, now=clock.now())
 
 
 def test_a_hundred_of_ten_thousand_replies_cost_a_hundred_keys_and_the_focus_is_never_lost(
