@@ -1,7 +1,7 @@
 // Deciding: the row leaves at once and the next one stands in its place; the server's answer follows.
 // When it says no, the row comes back and says why.
 import { drawFaces } from "./faces.js";
-import { ahead, current, find, following, isAlone, isFree, keep, leave, list, missing, nameOf, parse, renew, rows, sizeOf, stand } from "./list.js";
+import { ahead, bringTo, current, find, following, isAlone, isFree, keep, leave, list, missing, nameOf, parse, renew, rows, sizeOf, stand, steadily } from "./list.js";
 import { expectGone, left, setCounts } from "./numbers.js";
 import { send } from "./send.js";
 import { say, sayOn, tell, warn } from "./told.js";
@@ -92,7 +92,9 @@ function takeBack(problem, { row, goes, back, next }) {
   delete row.dataset.leaving;
   const news = problem.answer;
   const untouched = current() === next;
-  let fresh = goes ? back() : row;
+  const height = (next ?? list()).getBoundingClientRect().top;
+  let fresh = row;
+  if (goes) steadily(current() ?? list(), () => { fresh = back(); });
   if (goes) expectGone(-sizeOf(row));
   if (news?.row) {
     fresh = renew(fresh, parse(news.row)[0]);
@@ -101,7 +103,9 @@ function takeBack(problem, { row, goes, back, next }) {
   }
   note(fresh, problem.message);
   warn(problem, `${nameOf(fresh)}: ${problem.message}`);
-  if (untouched) stand(fresh);
+  if (!untouched) return;
+  stand(fresh);
+  bringTo(height, fresh);
 }
 
 // What went wrong stands in the row, too, until it is acted on again.
@@ -138,9 +142,11 @@ const stays = (news) => news.belongs || (isAlone() && news.row);
 function place(news, putBack) {
   const fresh = parse(news.row)[0];
   if (!fresh) return;
+  const height = (current() ?? list()).getBoundingClientRect().top;
   fresh.removeAttribute("aria-current");
   putBack(fresh);
   stand(fresh);
+  bringTo(height, fresh);
 }
 
 function renewed(old, news) {

@@ -1,5 +1,5 @@
 // The chosen reply: focus and clicks choose it, and a key acts on it and on no other one.
-import { choose, current, list, stand } from "./list.js";
+import { choose, current, list, stand, steadily } from "./list.js";
 
 // The key that waits for the menu of a row.
 let waiting = null;
@@ -32,11 +32,4 @@ export function press(key) {
 function use(part) {
   if (part.matches("button") && part.form) part.form.requestSubmit(part);
   else part.click();
-}
-
-// Rows unfold and fold, and what is under the hand stays there.
-function steadily(part, act) {
-  const before = part.getBoundingClientRect().top;
-  act();
-  scrollBy({ top: part.getBoundingClientRect().top - before, behavior: "instant" });
 }

@@ -44,6 +44,18 @@ export function stand(row) {
   if (row && !isInSight(row)) row.scrollIntoView({ block: "nearest" });
 }
 
+// Do what changes heights above or below a part of the page, and leave that part where it is in the window.
+export function steadily(part, act) {
+  const before = part.getBoundingClientRect().top;
+  act();
+  scrollBy({ top: part.getBoundingClientRect().top - before, behavior: "instant" });
+}
+
+// Scroll so that a row lies at a height of the window, where another one lay.
+export function bringTo(height, row) {
+  if (row) scrollBy({ top: row.getBoundingClientRect().top - Math.max(height, 0), behavior: "instant" });
+}
+
 // Take a row out and stand on the next one, which comes to lie at the same height of the window.
 // Returns how to put it back where it was.
 export function leave(row, next) {
@@ -52,7 +64,7 @@ export function leave(row, next) {
   stand(next);
   row.remove();
   fill();
-  if (next) scrollBy({ top: next.getBoundingClientRect().top - Math.max(height, 0), behavior: "instant" });
+  bringTo(height, next);
   return (fresh = row) => {
     if (neighbour?.isConnected) neighbour.before(fresh);
     else list().append(fresh);

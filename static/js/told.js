@@ -1,8 +1,7 @@
 // What was done: the line above the list, and the polite voice for screen readers.
 import { words } from "./words.js";
-import { nameOf } from "./list.js";
+import { list, nameOf, steadily } from "./list.js";
 
-const place = () => document.getElementById("told");
 let closing = 0;
 
 export function say(sentence) {
@@ -23,13 +22,13 @@ export function tell(news, mark) {
   const undo = line.querySelector("form");
   if (news.undoable) undo.action = undo.dataset.action.replace("latest", news.done);
   else undo.remove();
-  place().replaceChildren(line);
+  put(line);
   offerReasons(line, news);
 }
 
 // What did not work. It is an alert, so it is read at once.
 export function warn(problem, sentence = problem.message) {
-  place().replaceChildren(failed(problem, sentence));
+  put(failed(problem, sentence));
 }
 
 // The same to be put elsewhere. Whoever was signed out meanwhile is led to the way in.
@@ -69,6 +68,9 @@ function offerReasons(line, news) {
   const left = Date.parse(news.until) - Date.now();
   closing = setTimeout(() => strip.remove(), Math.min(Math.max(left, 0), 2 ** 31 - 1));
 }
+
+// A line may be longer than the one before; the list stays where it is.
+const put = (line) => steadily(list(), () => document.getElementById("told").replaceChildren(line));
 
 function copy(id) {
   return document.getElementById(id).content.firstElementChild.cloneNode(true);
