@@ -16,7 +16,6 @@ let last = null;
 // Take part in the page; gives what Shift with a key does, for `listen` of keys.js.
 export function listenToSelection() {
   if (!bar()) return {};
-  bar().querySelector("[data-scripted]").hidden = false;
   document.addEventListener("click", clicked);
   document.addEventListener("change", (event) => event.target.matches(".tick input") && told());
   bar().addEventListener("reset", (event) => { event.preventDefault(); set(rows(), false); });
