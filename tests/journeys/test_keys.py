@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from moderation.comments.models import Status
-from moderation.moderators.models import Account
+from moderation.moderators.models import Account, Role
 from moderation.sites.models import Site
-from tests.factories import a_comment
+from tests.factories import a_comment, a_member
 from tests.journeys.desk import enter, expect_focus, fresh, row
 
 BESIDE = "**/comments/*/beside*"
@@ -129,6 +129,27 @@ def test_a_reply_on_a_page_of_its_own_is_acted_on_in_place(
     assert page.url == alone
     assert page.locator(".row").count() == 1
     assert fresh(site, other).status is Status.PENDING
+
+
+def test_who_only_reads_unfolds_the_thread_and_opens_the_article_by_key(
+    page: Any, server: str, site: Site
+) -> None:
+    vera = a_member(site, Role.VIEWER, "vera")
+    root = a_comment(site, status=Status.APPROVED, body="Which boat do you take back?")
+    comment = a_comment(site, parent=root)
+    page.context.route("https://magazine.example/**", lambda route: route.fulfill(body="An article"))
+    enter(page, server, vera)
+
+    page.keyboard.press("t")
+    expect(row(page, comment).locator("[data-thread]")).to_contain_text("Which boat do you take back?")
+    with page.context.expect_page() as opened:
+        page.keyboard.press("o")
+    opened.value.wait_for_url(f"**/*#comment-{comment.public_id}")
+    page.keyboard.press("a")
+    page.keyboard.press("z")
+    page.keyboard.press("j")
+
+    assert fresh(site, comment).status is Status.PENDING
 
 
 def test_nothing_stands_beside_an_empty_list(page: Any, server: str, site: Site, bob: Account) -> None:
