@@ -12,7 +12,7 @@ from moderation.foundation import clock
 from moderation.moderators.models import Account
 from moderation.sites.models import Site
 from tests.clients import Desk
-from tests.factories import a_comment, an_article
+from tests.factories import a_comment, a_commenter, an_article
 from tests.statements import heard
 
 SignIn = Callable[[Account], Desk]
@@ -116,6 +116,18 @@ def test_an_act_told_to_the_script_fills_the_list_up_and_names_who_is_next(
     assert told["mine"] == [comment.public_id for comment in made[1:3]]
     assert re.findall(r'data-comment="(\w+)"', told["rows"]) == [row.public_id for row in made[25:27]]
     assert told["counts"]["pending"] == 27
+
+
+def test_an_act_in_a_search_tells_how_many_match_it_now(site: Site, bob: Account, signed_in: SignIn) -> None:
+    otto = a_commenter(site, "Otto")
+    mine = [a_comment(site, commenter=otto) for _ in range(3)]
+    a_comment(site)
+    data = {"to": "approved", "seen": 1, "queue": "pending", "q": "from:otto"}
+    path = f"{DESK}/comments/{mine[0].public_id}/decision"
+
+    told = signed_in(bob).post(path, data=data, headers=JSON).get_json()
+
+    assert (told["here"], told["number"], told["counts"]["pending"]) == ("2", 2, 3)
 
 
 def test_a_stale_decision_told_to_the_script_carries_the_fresh_row(
