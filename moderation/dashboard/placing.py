@@ -18,6 +18,7 @@ from moderation.decisions.errors import Stale
 from moderation.foundation import clock, text, urls
 from moderation.foundation.db import transaction
 from moderation.foundation.errors import Invalid, NotFound
+from moderation.foundation.ids import is_public_id
 from moderation.moderators.permissions import Permission
 from moderation.sites.models import Site
 
@@ -73,7 +74,7 @@ def _makeable(site: Site, comment: Listed) -> str | None:
 def _chosen(site: Site) -> Article:
     public_id = request.form.get("article", "")
     if public_id:
-        article = article_queries.by_public_id(site.id, public_id)
+        article = article_queries.by_public_id(site.id, public_id) if is_public_id(public_id) else None
         if article is None:
             raise NotFound(_("That article is not here."))
         return article

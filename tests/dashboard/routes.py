@@ -17,6 +17,7 @@ from moderation.notes import operations as notes
 from moderation.notes.models import Note
 from moderation.sites.models import Site
 from moderation.views import operations as view_operations
+from moderation.views import queries as saved
 from tests.factories import a_comment, a_commenter, a_member, an_account, an_article
 
 SURFACE = {
@@ -105,6 +106,8 @@ def a_view(site: Site, desk: Any) -> str:
         account = db.session.scalar(select(Account).where(Account.fs_uniquifier == session.get("_user_id")))
     if account is None:
         return "0" * 13
+    for known in saved.of(site.id, account.id):
+        return known.public_id
     with transaction():
         made = view_operations.save(
             site.id, account.id, "Money", queue=Queue.ALL, search="casino", order="", shared=False,
