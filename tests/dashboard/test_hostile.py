@@ -26,9 +26,9 @@ WORDS = (
 HOSTILE = dict.fromkeys(WORDS, NAMES) | {
     "seen": (*NUMBERS, *PAIRS), "number": NUMBERS, "want": NUMBERS, "until": (*NUMBERS, *MOMENTS),
     "since": (*NUMBERS, *MOMENTS), "chosen": PAIRS, "chosen_alike": PAIRS, "next": PAIRS, "wanted": PAIRS,
-    "cursor": (*NAMES, "1.x", "9" * 30 + ".x"), "more": NAMES,
+    "cursor": (*NAMES, "1.x", "9" * 30 + ".x"), "older": ("1.x", "x"), "more": NAMES,
     "q": (*NAMES, "after:9999d", "before:0001-01-01", 'article:"%"', "article:http://[", '"', "-"),
-    "url": (*NAMES, "http://[", "https://" + "a" * 3_000 + ".example"),
+    "article_words": (*NAMES, "%", "\\"), "url": (*NAMES, "http://[", "https://" + "a" * 3_000 + ".example"),
     "mail": NUMBERS, "undo_window": NUMBERS, "max_depth": NUMBERS, "key-a": NAMES,
 }  # fmt: skip
 """By field what no form of ours sends."""
