@@ -30,6 +30,7 @@ FOR_VIEWERS = {
     "log.show",
     "thread.show",
     "writers.show",
+    "views.numbers",
     "views.save",
     "views.deletion",
 }

@@ -11,6 +11,7 @@ from moderation.comments.queries.lists import (
     listing,
     newer,
     number,
+    number_of_each,
 )
 from moderation.comments.queries.numbers import (
     MOST,
@@ -68,6 +69,7 @@ __all__ = [
     "newer",
     "number",
     "number_by",
+    "number_of_each",
     "record",
     "recount",
     "row",

@@ -64,6 +64,17 @@ def number(site_id: int, filter: Filter) -> Number:
     return _counted(site_id, _of(site_id, filter), MOST)
 
 
+def number_of_each(site_id: int, filters: Sequence[Filter]) -> list[Number]:
+    """How many comments are in each of several lists, as `number` says it; two statements at most."""
+    tallied = counts(site_id) if any(filter.is_plain for filter in filters) else {}
+    searched = [filter for filter in filters if not filter.is_plain]
+    each = select(*(_number(_of(site_id, filter), MOST).scalar_subquery() for filter in searched))
+    found = iter(db.session.execute(each, {"site_id": site_id}).one() if searched else ())
+    return [
+        Number(tallied[filter.queue]) if filter.is_plain else _capped(next(found), MOST) for filter in filters
+    ]
+
+
 def newer(site_id: int, filter: Filter, since: datetime) -> int:
     """How many comments of a list came in after the millisecond of `since`, up to MOST_NEW."""
     young = _C.id >= first_id(since) + MILLISECOND
@@ -113,8 +124,16 @@ def _of(site_id: int, filter: Filter) -> list[Any]:
 
 
 def _counted(site_id: int, conditions: Sequence[Any], most: int) -> Number:
+    return _capped(db.session.scalar(_number(conditions, most), {"site_id": site_id}) or 0, most)
+
+
+def _number(conditions: Sequence[Any], most: int) -> Select[Any]:
+    """The statement that counts to one more than `most`."""
     some = select(_C.id).where(*conditions).limit(most + 1).subquery()
-    found = db.session.scalar(select(func.count()).select_from(some), {"site_id": site_id}) or 0
+    return select(func.count()).select_from(some)
+
+
+def _capped(found: int, most: int) -> Number:
     return Number(min(found, most), found > most)
 
 
