@@ -47,6 +47,13 @@ def test_an_unknown_address_of_the_api_is_answered_with_a_problem(client: Client
     assert answer.get_json()["status"] == 404
 
 
+def test_a_script_of_the_desk_is_answered_with_a_problem(client: Client) -> None:
+    answer = client.get("/dashboard/nowhere/at/all", headers={"Accept": "application/json"})
+
+    assert answer.mimetype == "application/problem+json"
+    assert answer.get_json()["title"] == "There is nothing at this address"
+
+
 def test_a_failure_of_ours_tells_nothing_of_itself(app: Flask, client: Client) -> None:
     def broken() -> str:
         raise RuntimeError("a secret of the house")

@@ -52,14 +52,15 @@ def done(
 def news(desk: Desk, decision: str | None, *, about: str | None = None, **more: Any) -> Response:
     """What changed, as JSON that no cache keeps.
 
-    `done` (public id of the decision), `said` (in words), `undoable`, `counts` by queue; after a rejection
+    `done` (public id of the decision), `said` (in words), `undoable`, `counts` by queue, `here` and `number`
+    (how many the list of the form holds, see `pages.told_number`); after a rejection
     `reasons` (code, label, digit, chosen) and the time `until` which one may be given; `row` (HTML) and
     `belongs` (to the list that the form stands in) of the comment as it is now; `rows` (HTML of those that
     follow the last one of the list, `want` of the form at most) and `more` (where the list goes on); what is
     given besides.
     """
     act = told(desk.site_id, decision)
-    counts = {queue.value: number for queue, number in comments.counts(desk.site_id).items()}
+    counts = comments.counts(desk.site_id)
     told_so: dict[str, Any] = {
         "done": decision,
         "said": act.words if act else "",
@@ -67,7 +68,9 @@ def news(desk: Desk, decision: str | None, *, about: str | None = None, **more: 
     }
     strip = strip_of(desk.site, act, clock.now())
     told_so |= strip.news if strip else {}
-    answer = jsonify({**told_so, "counts": counts, **_row(desk, about), **_refill(desk), **more})
+    told_so["counts"] = {queue.value: number for queue, number in counts.items()}
+    told_so |= pages.told_number(desk, Place.of(request.values), counts)
+    answer = jsonify({**told_so, **_row(desk, about), **_refill(desk), **more})
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

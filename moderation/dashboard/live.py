@@ -37,9 +37,9 @@ def news(site: str) -> Response:
     """What changed since the page was made.
 
     Asked with the list (`queue`, `q`, `order`), `since` (milliseconds since 1970) and `seen`
-    ("id:version id:version …", the rows on the page). JSON: `counts`, `here` (comments in this list),
-    `newer` (how many came since), `changed` (by id: the row as it is now, its version, who did what) and
-    `held` (by id: which colleague reads it).
+    ("id:version id:version …", the rows on the page). JSON: `counts`, `here` and `number` (how many this
+    list holds, see `pages.told_number`), `newer` (how many came since), `changed` (by id: the row as it is
+    now, its version, who did what) and `held` (by id: which colleague reads it).
     """
     desk = desk_of(site, Permission.READ_QUEUE)
     place, now = Place.of(request.args), clock.now()
@@ -50,7 +50,7 @@ def news(site: str) -> Response:
     counts = comments.counts(desk.site_id)
     return _json(
         counts={queue.value: count for queue, count in counts.items()},
-        here=pages.shown_number(pages.number_of(desk.site_id, place.filter, counts)),
+        **pages.told_number(desk, place, counts),
         newer=comments.newer(desk.site_id, place.filter, _since(now)),
         changed=_changed(desk, place, fresh, now),
         held={public_id: names.get(account, _("A moderator")) for public_id, account in held.items()},

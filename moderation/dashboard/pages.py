@@ -98,6 +98,18 @@ def number_of(site_id: int, asked: Filter, counts: dict[Queue, int]) -> comments
     return comments.Number(counts[asked.queue]) if asked.is_plain else comments.number(site_id, asked)
 
 
+def told_number(desk: Desk, place: Place, counts: dict[Queue, int]) -> dict[str, Any]:
+    """The length of a list for scripts: `here` in words, `number` (None where counting stopped).
+
+    Nothing of a list whose search can't be read.
+    """
+    try:
+        number = number_of(desk.site_id, place.filter, counts)
+    except Invalid:
+        return {}
+    return {"here": shown_number(number), "number": None if number.capped else number.value}
+
+
 def following(desk: Desk, place: Place, after: str, want: int) -> dict[str, Any]:
     """What comes behind a row of a list: `rows` as HTML, `more` (where it goes on), and whether it `ends`."""
     page = comments.listing(desk.site_id, place.filter, after, min(want, comments.PAGE))

@@ -76,6 +76,7 @@ def phrases() -> dict[str, str]:
     """
     return {
         "unsent": _("That was not sent: the desk does not answer. Nothing was changed. Try again."),
+        "signed_out": _("You are signed out. What you see may be old; what you decide now is not written."),
         "unchanged": _("That did not work. Nothing was changed. Try again."),
         "done_next": _("{said} Left: {left}. Next: {next}."),
         "done_last": _("{said} Left: {left}. That was the last one here."),

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from moderation.foundation import text
 from moderation.foundation.errors import Invalid
-from moderation.foundation.languages import LANGUAGES, SOURCE
+from moderation.foundation.languages import nearest
 from moderation.sites.models import Site
 
 MOST = 50
@@ -30,8 +30,7 @@ _SPACES = re.compile(r"\s+")
 
 def gap(site: Site) -> str:
     """What readers see in the place of what was blackened, in the language of the site."""
-    code = site.language.partition("-")[0]
-    with force_locale(code if code in LANGUAGES else SOURCE):
+    with force_locale(nearest(site.language)):
         return _("[removed by the editors]")
 
 

@@ -11,8 +11,7 @@ from moderation.comments import queries as comments
 from moderation.comments.models import Status
 from moderation.decisions.models import Act, ActorKind, Decision
 from moderation.foundation.db import db
-from moderation.foundation.errors import Malformed
-from moderation.foundation.paging import Page, cursor, position_of
+from moderation.foundation.paging import Page, cursor, numbers_of
 
 PAGE = 50
 UNDOABLE = (Act.DECIDE, Act.ATTACH, Act.MOVE, Act.KEEP, Act.FEATURE, Act.UNFEATURE,
@@ -158,10 +157,7 @@ def log(site_id: int, after: str | None = None, limit: int = PAGE) -> Page[Decis
     """
     query = select(Decision).where(Decision.site_id == site_id)
     if after:
-        try:
-            query = query.where(Decision.id < int(position_of("log", after)))
-        except ValueError as problem:
-            raise Malformed from problem
+        query = query.where(Decision.id < numbers_of("log", after)[0])
     rows = db.session.scalars(query.order_by(Decision.id.desc()).limit(limit + 1)).all()
     more = cursor("log", str(rows[limit - 1].id)) if len(rows) > limit else None
     return Page(rows[:limit], more)

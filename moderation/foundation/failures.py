@@ -1,6 +1,7 @@
 """The pages and problems that say what went wrong where no surface says it better."""
 
 import json
+from typing import Any
 
 import structlog
 from flask import Flask, Response, jsonify, render_template, request
@@ -11,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.response import Response as AnyResponse
 
 from moderation.foundation.db import db, is_busy
-from moderation.foundation.errors import DomainError, Unavailable
+from moderation.foundation.errors import DomainError, Invalid, Unavailable
 from moderation.foundation.wsgi import Answer
 
 _WORDS = {
@@ -45,7 +46,7 @@ _EXPIRED = (
 
 
 def register(app: Flask) -> None:
-    """Answer every error of `app` in words: a page, or problem+json below /api/ (RFC 9457)."""
+    """Answer every error of `app` in words: a page; below /api/ and for scripts problem+json (RFC 9457)."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(DomainError, _domain)
@@ -87,7 +88,8 @@ def _expired(_error: CSRFError) -> Response:
 
 
 def _domain(error: DomainError) -> Response:
-    answer = _say(error.status, error.title, error.detail)
+    more = {"errors": error.errors} if isinstance(error, Invalid) else {}
+    answer = _say(error.status, error.title, error.detail, **more)
     if isinstance(error, Unavailable):
         answer.headers["Retry-After"] = str(error.retry_after)
     return answer
@@ -111,13 +113,17 @@ def _broken(error: Exception) -> Response:
     return _say(500, *_WORDS[500])
 
 
-def _say(status: int, title: str, detail: str) -> Response:
+def _say(status: int, title: str, detail: str, **more: Any) -> Response:
     title, detail = str(title), str(detail)
-    if request.path.startswith("/api/"):
-        answer = jsonify(title=title, status=status, detail=detail)
+    if request.path.startswith("/api/") or _is_for_a_script():
+        answer = jsonify(title=title, status=status, detail=detail, **more)
         answer.mimetype = "application/problem+json"
     else:
         answer = Response(render_template("errors/error.html", status=status, title=title, detail=detail))
     answer.status_code = status
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _is_for_a_script() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"

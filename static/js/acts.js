@@ -1,7 +1,8 @@
 // Deciding: the row leaves at once and the next one stands in its place; the server's answer follows.
 // When it says no, the row comes back and says why.
 import { drawFaces } from "./faces.js";
-import { ahead, current, find, following, isFree, keep, leave, list, missing, nameOf, parse, renew, rows, stand } from "./list.js";
+import { ahead, bringTo, current, find, following, isAlone, isFree, keep, leave, list, missing, nameOf, parse, renew, rows, sizeOf, stand, steadily } from "./list.js";
+import { expectGone, left, setCounts } from "./numbers.js";
 import { send } from "./send.js";
 import { say, sayOn, tell, warn } from "./told.js";
 import { words } from "./words.js";
@@ -12,7 +13,7 @@ const places = new Map();
 // Whether a decision takes a comment out of this list.
 function leaves(to) {
   const queue = list().dataset.queue;
-  if (queue === "all") return false;
+  if (queue === "all" || isAlone()) return false;
   return ["pending", "unattached", "reported"].includes(queue) || queue !== to;
 }
 
@@ -25,7 +26,7 @@ export function decide(form, button) {
   const back = goes ? leave(row, next) : () => row;
   if (goes) {
     places.set(id, back);
-    count(-1);
+    expectGone(sizeOf(row));
   } else if (next) {
     stand(next);
   }
@@ -39,18 +40,16 @@ export function decide(form, button) {
 
 export function undo(form) {
   return send(form.action, () => withRefill(fieldsOf(form), [])).then(restore, (problem) => {
-    if (problem.answer?.row) place(problem.answer, (fresh) => list().prepend(fresh));
-    warn(problem.message);
+    if (problem.answer?.row) bringBack(problem.answer);
+    warn(problem);
   });
 }
 
 // Any other act on a row (a sheet, a small form): its row is renewed, or leaves when it no longer belongs here.
 export function settle(news, { focus = true } = {}) {
   const old = find(news.about ?? "");
-  if (old && news.belongs) renewed(old, news);
-  else if (old) {
-    places.set(news.about, leave(old, following(old)));
-  }
+  if (old && stays(news)) renewed(old, news);
+  else if (old) places.set(news.about, leave(old, following(old)));
   put(news);
   tell(news);
   sayOn(news.said, left(), current());
@@ -62,24 +61,14 @@ export function put(news) {
   if (news.rows) keep(parse(news.rows));
   if (news.more) list().dataset.more = news.more;
   if ("ends" in news) list().toggleAttribute("data-ends", news.ends);
-  setCounts(news.counts, news.here);
+  setCounts(news);
   drawFaces(document);
 }
 
-export function setCounts(counts, here) {
-  for (const [queue, number] of Object.entries(counts ?? {})) {
-    for (const badge of document.querySelectorAll(`[data-count="${queue}"]`)) badge.textContent = number.toLocaleString(document.documentElement.lang);
-  }
-  const own = document.getElementById("here");
-  if (own && here !== undefined) own.textContent = here;
-  else if (own && counts && !list().dataset.search) own.textContent = counts[list().dataset.queue].toLocaleString(document.documentElement.lang);
-}
-
-const left = () => document.getElementById("here")?.textContent ?? "";
-
 function accept(news, { row, goes, to, next, asked }) {
-  if (news.page) return void (location.href = news.href);
+  if (leadsOn(news)) return void (location.href = news.href);
   delete row.dataset.leaving;
+  if (goes) expectGone(-sizeOf(row));
   if (!goes && row.isConnected && news.row) renewed(row, news);
   if (goes && news.belongs) place(news, places.get(news.about));
   put(news);
@@ -87,6 +76,9 @@ function accept(news, { row, goes, to, next, asked }) {
   if (news.done) tell(news, to);
   sayOn(news.said || words("same"), left(), current());
 }
+
+// A page, or a bulk act that goes on or has a page to tell of what it left.
+const leadsOn = (news) => news.href && (news.page || !news.ended || !("about" in news));
 
 // Those asked for and not got are somebody else's. Where the focus stands on one of them, it goes on.
 function goOn(mine, asked) {
@@ -100,16 +92,20 @@ function takeBack(problem, { row, goes, back, next }) {
   delete row.dataset.leaving;
   const news = problem.answer;
   const untouched = current() === next;
-  let fresh = goes ? back() : row;
-  if (goes) count(1);
+  const height = (next ?? list()).getBoundingClientRect().top;
+  let fresh = row;
+  if (goes) steadily(current() ?? list(), () => { fresh = back(); });
+  if (goes) expectGone(-sizeOf(row));
   if (news?.row) {
     fresh = renew(fresh, parse(news.row)[0]);
-    setCounts(news.counts);
+    setCounts(news);
     drawFaces(fresh.parentNode);
   }
   note(fresh, problem.message);
-  warn(`${nameOf(fresh)}: ${problem.message}`);
-  if (untouched) stand(fresh);
+  warn(problem, `${nameOf(fresh)}: ${problem.message}`);
+  if (!untouched) return;
+  stand(fresh);
+  bringTo(height, fresh);
 }
 
 // What went wrong stands in the row, too, until it is acted on again.
@@ -122,36 +118,39 @@ function note(row, sentence) {
 }
 
 function restore(news) {
-  if (news.page) return void (location.href = news.href);
+  if (leadsOn(news)) return void (location.href = news.href);
   if (!news.about) return void say(words("nothing"));
   const old = find(news.about);
-  if (old && news.belongs) stand(renewed(old, news));
-  else if (old) leave(old, following(old));
-  else if (news.belongs) place(news, places.get(news.about) ?? ((fresh) => { list().prepend(fresh); return fresh; }));
-  places.delete(news.about);
+  if (old && !stays(news)) leave(old, following(old));
+  else if (old || news.belongs) bringBack(news);
   put(news);
   tell(news);
   sayOn(news.said, left(), current());
 }
 
+// A comment as it is now, where it stands or stood; else first.
+function bringBack(news) {
+  const old = find(news.about);
+  if (old) stand(renewed(old, news));
+  else if (!isAlone()) place(news, places.get(news.about) ?? ((fresh) => list().prepend(fresh)));
+  places.delete(news.about);
+}
+
+// Whether a comment that was acted on is still one of this page.
+const stays = (news) => news.belongs || (isAlone() && news.row);
+
 function place(news, putBack) {
   const fresh = parse(news.row)[0];
   if (!fresh) return;
+  const height = (current() ?? list()).getBoundingClientRect().top;
   fresh.removeAttribute("aria-current");
   putBack(fresh);
   stand(fresh);
+  bringTo(height, fresh);
 }
 
 function renewed(old, news) {
   return renew(old, parse(news.row)[0]);
-}
-
-function count(by) {
-  const own = document.getElementById("here");
-  const number = Number(own?.dataset.number ?? NaN);
-  if (!own || Number.isNaN(number)) return;
-  own.dataset.number = String(number + by);
-  own.textContent = (number + by).toLocaleString(document.documentElement.lang);
 }
 
 function fieldsOf(form, button) {

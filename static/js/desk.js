@@ -1,6 +1,7 @@
 // The desk with JavaScript: the same forms and pages, sent without leaving the list or losing the focus.
 import { decide, settle, undo } from "./acts.js";
 import { followFocus } from "./beside.js";
+import { followHands, press } from "./chosen.js";
 import { drawFaces } from "./faces.js";
 import { listen } from "./keys.js";
 import { current, list, rows, stand } from "./list.js";
@@ -17,20 +18,6 @@ const step = (by) => {
   if (row) stand(row);
 };
 
-// Press what a key stands for: in the row in focus, else beside it, else on the page.
-function press(key) {
-  const scopes = [current(), document.getElementById("context"), document.getElementById("stream")];
-  const part = scopes.flatMap((scope) => [...(scope?.querySelectorAll("[data-act]") ?? [])])
-    .find((one) => one.dataset.act.split(" ").includes(key) && !one.disabled);
-  if (part) use(part);
-  else if (list()?.contains(current()) && !current().querySelector(".more")) current().addEventListener("furnished", () => press(key), { once: true });
-}
-
-function use(part) {
-  if (part.matches("button") && part.form) part.form.requestSubmit(part);
-  else part.click();
-}
-
 function small(form, submitter) {
   const body = new URLSearchParams(new FormData(form, submitter));
   return send(form.action, () => body).then((news) => {
@@ -38,7 +25,7 @@ function small(form, submitter) {
     else settle(news);
   }, (problem) => {
     if (problem.answer?.row) settle(problem.answer);
-    warn(problem.message);
+    warn(problem);
   });
 }
 
@@ -46,7 +33,7 @@ function small(form, submitter) {
 function explain(form, button) {
   const body = new URLSearchParams(new FormData(form, button));
   choose(form, button);
-  return send(form.action, () => body).then((news) => say(news.said), (problem) => warn(problem.message));
+  return send(form.action, () => body).then((news) => say(news.said), (problem) => warn(problem));
 }
 
 document.addEventListener("submit", (event) => {
@@ -67,7 +54,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-help]")) document.getElementById("keys").showModal();
   else if (link?.matches("[data-sheet-link]") && !link.closest("dialog")) { event.preventDefault(); openSheet(link.href); }
   else if (link?.matches("[data-thread-link]") && current()) { event.preventDefault(); toggleThread(link, link.closest(".row") ?? current()); }
-  else if (link?.matches(".row .name") && list()?.contains(link)) { event.preventDefault(); stand(link.closest(".row")); }
+  else if (link?.matches(".row > header .name") && list()?.contains(link)) { event.preventDefault(); stand(link.closest(".row")); }
 });
 
 function digit(number) {
@@ -94,5 +81,6 @@ listen({
 
 drawFaces(document);
 followFocus();
+followHands();
 follow();
 current()?.focus({ preventScroll: true });

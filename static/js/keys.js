@@ -20,7 +20,8 @@ function published(pressed) {
   return pressed in map ? null : pressed;
 }
 
-// `acts` maps a key to what it does ("Shift+x" with Shift); that of "g" gets the letter pressed after it.
+// `acts` maps a key to what it does ("Shift+x" with Shift, which only letters have: elsewhere a layout may need it
+// to write the sign, as German does for "/" and French for digits); that of "g" gets the letter pressed after it.
 // `digit` gets 1 to 9.
 export function listen(acts, digit) {
   let waiting = 0;
@@ -33,10 +34,11 @@ export function listen(acts, digit) {
       event.preventDefault();
       return acts.g(letter);
     }
-    if (/^[1-9]$/.test(letter) && !event.shiftKey) return void (digit(letter) && event.preventDefault());
+    const isShifted = event.shiftKey && /^[a-z]$/.test(letter);
+    if (/^[1-9]$/.test(letter)) return void (digit(letter) && event.preventDefault());
     const key = published(letter);
-    const act = acts[event.shiftKey && letter !== "?" ? `Shift+${key}` : key];
-    if (key === "g" && !event.shiftKey) waiting = Date.now() + WAIT;
+    const act = acts[isShifted ? `Shift+${key}` : key];
+    if (key === "g" && !isShifted) waiting = Date.now() + WAIT;
     else if (act) {
       event.preventDefault();
       act();

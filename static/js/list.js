@@ -1,10 +1,15 @@
 // The rows of the list on the page: which one is in focus, which comes next, leaving and coming back.
 
 export const list = () => document.getElementById("rows");
+// Whether the page shows one reply alone: it stays whatever becomes of it, and no other one comes.
+export const isAlone = () => list()?.dataset.alone !== undefined;
 export const rows = () => [...(list()?.children ?? [])].filter((row) => row.matches(".row"));
 export const current = () => document.querySelector('.row[aria-current="true"]');
 export const find = (id) => document.querySelector(`.row[data-comment="${CSS.escape(id)}"]`);
 export const nameOf = (row) => row?.querySelector(".name")?.textContent.trim() ?? "";
+
+// How many replies a row stands for: near-duplicates are one row.
+export const sizeOf = (row) => Number(row.querySelector(".tick input")?.dataset.number ?? 1);
 
 // Whether a moderator who goes on should stand here: nobody else reads it and nobody has decided it meanwhile.
 export const isFree = (row) => !row.matches("[data-held], [data-settled], [data-leaving]");
@@ -23,16 +28,32 @@ export function ahead(row, most = 6) {
   return all.slice(Math.max(all.indexOf(row), 0)).filter(isFree).slice(0, most).map((one) => `${one.dataset.comment}:${one.dataset.version}`);
 }
 
-// Put the focus on a row; `moved` is told so that what stands beside follows.
-export function stand(row) {
+// Choose a row, or none; `moved` is told so that what stands beside follows.
+export function choose(row) {
   const before = current();
-  if (row && row !== before) {
-    before?.removeAttribute("aria-current");
-    row.setAttribute("aria-current", "true");
-    list().dispatchEvent(new CustomEvent("moved", { detail: row }));
-  }
+  if (row === before) return;
+  before?.removeAttribute("aria-current");
+  row?.setAttribute("aria-current", "true");
+  list().dispatchEvent(new CustomEvent("moved", { detail: row }));
+}
+
+// Choose a row and put the focus on it.
+export function stand(row) {
+  choose(row);
   (row ?? document.getElementById("stream"))?.focus({ preventScroll: true });
   if (row && !isInSight(row)) row.scrollIntoView({ block: "nearest" });
+}
+
+// Do what changes heights above or below a part of the page, and leave that part where it is in the window.
+export function steadily(part, act) {
+  const before = part.getBoundingClientRect().top;
+  act();
+  scrollBy({ top: part.getBoundingClientRect().top - before, behavior: "instant" });
+}
+
+// Scroll so that a row lies at a height of the window, where another one lay.
+export function bringTo(height, row) {
+  if (row) scrollBy({ top: row.getBoundingClientRect().top - Math.max(height, 0), behavior: "instant" });
 }
 
 // Take a row out and stand on the next one, which comes to lie at the same height of the window.
@@ -43,7 +64,7 @@ export function leave(row, next) {
   stand(next);
   row.remove();
   fill();
-  if (next) scrollBy({ top: next.getBoundingClientRect().top - Math.max(height, 0), behavior: "instant" });
+  bringTo(height, next);
   return (fresh = row) => {
     if (neighbour?.isConnected) neighbour.before(fresh);
     else list().append(fresh);
@@ -71,7 +92,9 @@ export function renew(old, fresh) {
 export function parse(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
-  return [...template.content.querySelectorAll(".row")];
+  const found = [...template.content.querySelectorAll(".row")];
+  if (isAlone()) for (const row of found) row.querySelector(".tick")?.remove();
+  return found;
 }
 
 // Rows that are there before they are needed, so that the list is as long after a decision as before.

@@ -1,9 +1,11 @@
 // News from the server while a list is open: counts, who reads what, what colleagues decided, what came in.
-import { put, setCounts } from "./acts.js";
+import { put } from "./acts.js";
 import { drawFaces } from "./faces.js";
-import { ahead, current, find, list, parse, renew, rows, stand } from "./list.js";
+import { ahead, current, find, list, parse, renew, rows, stand, steadily } from "./list.js";
 import { newest } from "./newest.js";
+import { setCounts } from "./numbers.js";
 import { askJson, isSending, sent } from "./send.js";
+import { warn } from "./told.js";
 import { words } from "./words.js";
 
 const PAUSE = 4000;
@@ -67,30 +69,36 @@ async function look() {
     showOffline(false);
     if (!isSending()) take(news);
     if (Date.now() - claimed > CLAIM_EVERY) claim();
-  } catch {
+  } catch (problem) {
+    if (isRefusal(problem)) return void (problem.status === 401 && warn(problem));
     pause = Math.min(pause * 2, LONGEST);
     showOffline(true);
   }
   soon(pause);
 }
 
+// The server answers and says no: asking again changes nothing until one comes back to the page.
+const isRefusal = ({ status }) => status >= 400 && status < 500 && status !== 429;
+
 function take(news) {
-  setCounts(news.counts, news.here);
+  setCounts(news);
   showHeld(news.held);
-  for (const [id, change] of Object.entries(news.changed)) {
-    const row = find(id);
-    if (row) drawFaces(settled(renew(row, parse(change.row)[0]), change.said).parentNode);
-  }
+  steadily(current() ?? list(), () => {
+    for (const [id, change] of Object.entries(news.changed)) {
+      const row = find(id);
+      if (row) drawFaces(settled(renew(row, parse(change.row)[0]), change.said).parentNode);
+    }
+  });
   showNewer(news.newer);
 }
 
 // A colleague decided it: the row stays where it is, greyed, and says so.
 function settled(row, said) {
   row.dataset.settled = "";
-  const line = document.createElement("p");
+  const line = document.createElement("span");
   line.className = "settled-by";
   line.textContent = said;
-  row.querySelector("header").after(line);
+  row.querySelector(".where").append(line);
   return row;
 }
 

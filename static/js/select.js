@@ -1,8 +1,8 @@
 // Selecting rows and deciding the selected ones: a checkbox in each row, and the bar below the list.
 // What the server decided leaves the list; what it left stays ticked and says who decided what.
-import { put, setCounts } from "./acts.js";
+import { put } from "./acts.js";
 import { drawFaces } from "./faces.js";
-import { current, find, following, leave, list, parse, renew, rows, stand } from "./list.js";
+import { current, find, following, leave, list, parse, renew, rows, sizeOf, stand } from "./list.js";
 import { send } from "./send.js";
 import { say, tell, warn } from "./told.js";
 import { words } from "./words.js";
@@ -16,7 +16,6 @@ let last = null;
 // Take part in the page; gives what Shift with a key does, for `listen` of keys.js.
 export function listenToSelection() {
   if (!bar()) return {};
-  bar().querySelector("[data-scripted]").hidden = false;
   document.addEventListener("click", clicked);
   document.addEventListener("change", (event) => event.target.matches(".tick input") && told());
   bar().addEventListener("reset", (event) => { event.preventDefault(); set(rows(), false); });
@@ -70,7 +69,7 @@ function press(key) {
 }
 
 function count() {
-  const number = ticked().reduce((sum, row) => sum + Number(boxOf(row).dataset.number ?? 1), 0);
+  const number = ticked().reduce((sum, row) => sum + sizeOf(row), 0);
   bar().querySelector("[data-ticked]").textContent = number.toLocaleString(document.documentElement.lang);
   return number;
 }
@@ -87,7 +86,7 @@ function decide(button) {
     body.set("more", list().dataset.more);
     body.set("want", String(ticked().length));
   }
-  send(action, () => body).then(accept, (problem) => warn(problem.message));
+  send(action, () => body).then(accept, (problem) => warn(problem));
 }
 
 function accept(news) {
@@ -95,7 +94,6 @@ function accept(news) {
   const after = current();
   for (const id of news.decided) take(find(id), news);
   put(news);
-  setCounts(news.counts);
   for (const [id, left] of Object.entries(news.remaining)) keep(find(id), left);
   drawFaces(document);
   tell({ ...news, done: "latest" });

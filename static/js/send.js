@@ -15,7 +15,7 @@ export async function sent() {
 // What went wrong with an act: `answer` is the server's JSON where it gave one.
 export class Refused extends Error {
   constructor(status, answer) {
-    super(answer?.detail || (status ? words("unchanged") : words("unsent")));
+    super(status === 401 ? words("signed_out") : said(answer) || words(status ? "unchanged" : "unsent"));
     this.status = status;
     this.answer = answer;
   }
@@ -44,8 +44,10 @@ addEventListener("pagehide", () => {
 // A page, for what is not an act: the form as it came back, or the page behind a link.
 export async function ask(href, options = {}) {
   const answer = await reach(href, options);
-  if (answer.redirected && new URL(answer.url).pathname === "/login") return signInAgain();
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (isLogin(answer)) throw new Refused(401);
+  const page = await pageOf(answer);
+  if (!answer.ok) throw new Refused(answer.status, told(page));
+  return page;
 }
 
 export async function askJson(href, options = {}) {
@@ -56,16 +58,16 @@ export async function askJson(href, options = {}) {
 
 async function post(action, body) {
   const answer = await reach(action, { method: "POST", body, headers: { Accept: "application/json" } });
-  if (answer.status === 401 || new URL(answer.url).pathname === "/login") return signInAgain();
+  if (isLogin(answer)) throw new Refused(401);
   const kind = answer.headers.get("Content-Type") ?? "";
   if (kind.includes("json")) {
     const content = await answer.json();
     if (answer.ok) return content;
-    throw new Refused(answer.status, content);
+    throw new Refused(answer.status === 400 && await isSignedOut() ? 401 : answer.status, content);
   }
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (answer.ok || answer.status === 422) return { page, href: answer.url, status: answer.status };
-  throw new Refused(answer.status, { detail: page.querySelector("h1 + p")?.textContent });
+  const page = await pageOf(answer);
+  if (answer.ok || page.querySelector("[data-sheet]")) return { page, href: answer.url };
+  throw new Refused(answer.status, told(page));
 }
 
 async function reach(href, options) {
@@ -84,7 +86,15 @@ async function json(answer) {
   }
 }
 
-function signInAgain() {
-  location.reload();
-  return new Promise(() => {});
+// A form that is older than the sign-in is refused before anybody asks who sent it.
+async function isSignedOut() {
+  const answer = await reach(location.href, { method: "HEAD", headers: { Accept: "application/json" } });
+  return answer.status === 401;
 }
+
+const isLogin = (answer) => answer.status === 401 || new URL(answer.url).pathname === "/login";
+const pageOf = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
+const told = (page) => ({ detail: page.querySelector('[role="alert"], h1 + p')?.textContent.trim() });
+
+// The sentences of a problem (RFC 9457): those of its fields, else its own.
+const said = (problem) => Object.values(problem?.errors ?? {}).flat().join(" ") || problem?.detail;

@@ -3,14 +3,14 @@ import { settle } from "./acts.js";
 import { drawFaces } from "./faces.js";
 import { stand, current } from "./list.js";
 import { ask, send } from "./send.js";
-import { say, warn } from "./told.js";
+import { failed, say, warn } from "./told.js";
 
 export async function openSheet(href) {
   let page;
   try {
     page = await ask(href);
   } catch (problem) {
-    return warn(problem.message);
+    return warn(problem);
   }
   const content = page.querySelector("[data-sheet]");
   if (!content) return void (location.href = href);
@@ -59,26 +59,26 @@ function submit(event, dialog, href) {
     }
   }, (problem) => {
     delete form.dataset.sending;
-    fail(dialog, problem.message);
-    if (problem.answer?.row) { dialog.close(); settle(problem.answer); warn(problem.message); }
+    fail(dialog, problem);
+    if (problem.answer?.row) { dialog.close(); settle(problem.answer); warn(problem); }
   });
 }
 
 async function search(dialog, href, form) {
   const url = new URL(href);
   for (const [name, value] of new FormData(form)) url.searchParams.set(name, value);
-  const page = await ask(url);
-  const found = page.getElementById("found");
-  if (found) dialog.querySelector("#found").replaceWith(found);
-  say(found?.dataset.said ?? "");
+  try {
+    const found = (await ask(url)).getElementById("found");
+    dialog.querySelector(".told.stale")?.remove();
+    if (found) dialog.querySelector("#found").replaceWith(found);
+  } catch (problem) {
+    fail(dialog, problem);
+  }
 }
 
-function fail(dialog, sentence) {
-  const line = dialog.querySelector(".sheet-trouble") ?? document.createElement("p");
-  line.className = "sheet-trouble error";
-  line.setAttribute("role", "alert");
-  line.textContent = sentence;
-  dialog.firstElementChild.prepend(line);
+function fail(dialog, problem) {
+  dialog.querySelector(".told.stale")?.remove();
+  dialog.firstElementChild.prepend(failed(problem));
 }
 
 function focusFirst(dialog) {

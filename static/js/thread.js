@@ -22,6 +22,6 @@ export async function toggleThread(link, row) {
     drawFaces(thread);
     say(thread.getAttribute("aria-label"));
   } catch (problem) {
-    warn(problem.message);
+    warn(problem);
   }
 }

@@ -1,16 +1,16 @@
 // What was done: the line above the list, and the polite voice for screen readers.
 import { words } from "./words.js";
-import { nameOf } from "./list.js";
+import { list, nameOf, steadily } from "./list.js";
 
-const place = () => document.getElementById("told");
 let closing = 0;
 
 export function say(sentence) {
   document.getElementById("said").textContent = sentence;
 }
 
-// "Approved a reply by Rita. 41 left. Next: Jonas Vik."
+// "Approved a reply by Rita. 41 left. Next: Jonas Vik."; without a list only what was done.
 export function sayOn(sentence, left, next) {
+  if (!left) return say(sentence);
   say(next ? words("done_next", { said: sentence, left, next: nameOf(next) }) : words("done_last", { said: sentence, left }));
 }
 
@@ -22,19 +22,23 @@ export function tell(news, mark) {
   const undo = line.querySelector("form");
   if (news.undoable) undo.action = undo.dataset.action.replace("latest", news.done);
   else undo.remove();
-  place().replaceChildren(line);
+  put(line);
   offerReasons(line, news);
 }
 
 // What did not work. It is an alert, so it is read at once.
-export function warn(sentence) {
-  const line = copy("failed-template");
-  line.querySelector("[data-words]").textContent = sentence;
-  place().replaceChildren(line);
+export function warn(problem, sentence = problem.message) {
+  put(failed(problem, sentence));
 }
 
-export function clear() {
-  place().replaceChildren();
+// The same to be put elsewhere. Whoever was signed out meanwhile is led to the way in.
+export function failed(problem, sentence = problem.message) {
+  const line = copy("failed-template");
+  line.querySelector("[data-words]").textContent = sentence;
+  const way = line.querySelector("[data-sign-in]");
+  if (problem.status === 401) way.href = location.href;
+  else way.remove();
+  return line;
 }
 
 export function choose(strip, button) {
@@ -64,6 +68,9 @@ function offerReasons(line, news) {
   const left = Date.parse(news.until) - Date.now();
   closing = setTimeout(() => strip.remove(), Math.min(Math.max(left, 0), 2 ** 31 - 1));
 }
+
+// A line may be longer than the one before; the list stays where it is.
+const put = (line) => steadily(list(), () => document.getElementById("told").replaceChildren(line));
 
 function copy(id) {
   return document.getElementById(id).content.firstElementChild.cloneNode(true);

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from moderation.comments import queries as comments
+from moderation.comments.filters import Filter
 from moderation.comments.models import Comment, Queue, Status
 from moderation.foundation import clock
 from moderation.moderators.models import Account
 from moderation.sites.models import Site
 from tests.clients import Desk
-from tests.factories import a_comment, an_article
+from tests.factories import a_comment, a_commenter, an_article
 from tests.statements import heard
 
 SignIn = Callable[[Account], Desk]
@@ -91,7 +92,7 @@ def test_the_rows_that_come_next_are_those_of_the_next_page(
     site: Site, bob: Account, signed_in: SignIn
 ) -> None:
     made = [a_comment(site).public_id for _ in range(30)]
-    more = comments.queue(site.id, Queue.PENDING).last
+    more = comments.listing(site.id, Filter(Queue.PENDING)).last
 
     told = signed_in(bob).get(f"{DESK}/rows", query_string={"queue": "pending", "more": more}).get_json()
 
@@ -103,7 +104,7 @@ def test_an_act_told_to_the_script_fills_the_list_up_and_names_who_is_next(
     site: Site, bob: Account, signed_in: SignIn
 ) -> None:
     made = [a_comment(site) for _ in range(28)]
-    desk, more = signed_in(bob), comments.queue(site.id, Queue.PENDING).last
+    desk, more = signed_in(bob), comments.listing(site.id, Filter(Queue.PENDING)).last
     data = {
         "to": "approved", "seen": 1, "queue": "pending", "more": more, "want": 2,
         "next": [f"{comment.public_id}:1" for comment in made[1:4]],
@@ -115,6 +116,18 @@ def test_an_act_told_to_the_script_fills_the_list_up_and_names_who_is_next(
     assert told["mine"] == [comment.public_id for comment in made[1:3]]
     assert re.findall(r'data-comment="(\w+)"', told["rows"]) == [row.public_id for row in made[25:27]]
     assert told["counts"]["pending"] == 27
+
+
+def test_an_act_in_a_search_tells_how_many_match_it_now(site: Site, bob: Account, signed_in: SignIn) -> None:
+    otto = a_commenter(site, "Otto")
+    mine = [a_comment(site, commenter=otto) for _ in range(3)]
+    a_comment(site)
+    data = {"to": "approved", "seen": 1, "queue": "pending", "q": "from:otto"}
+    path = f"{DESK}/comments/{mine[0].public_id}/decision"
+
+    told = signed_in(bob).post(path, data=data, headers=JSON).get_json()
+
+    assert (told["here"], told["number"], told["counts"]["pending"]) == ("2", 2, 3)
 
 
 def test_a_stale_decision_told_to_the_script_carries_the_fresh_row(

@@ -1,6 +1,5 @@
 """A moderator's hour at the desk, in a real browser."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,25 +7,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from moderation.comments.models import Status
-from moderation.decisions import operations as decisions
-from moderation.decisions.actors import moderator
-from moderation.foundation import clock
 from moderation.foundation.db import transaction
 from moderation.moderators.models import Account
-from moderation.sites import queries as site_queries
 from moderation.sites.models import Site
 from tests.factories import a_comment, an_article
-from tests.journeys.desk import enter, expect_focus, fresh
+from tests.journeys.desk import decide, enter, expect_focus, expect_no_barrier, fresh
 
 SHEETS = ("place", "thread", "edit", "redact", "reply", "notes", "text", "history", "delete")
-
-
-@pytest.fixture
-def without_javascript(browser: Any) -> Iterator[Any]:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
-    context.set_default_timeout(10_000)
-    yield context.new_page()
-    context.close()
 
 
 def test_keys_decide_and_the_next_reply_takes_the_place_under_the_focus(
@@ -121,17 +108,7 @@ def test_the_later_of_two_moderators_sees_who_decided_and_can_decide_again(
     comment = a_comment(site)
     a_comment(site)
     enter(page, server, bob)
-    here = site_queries.by_key("herald")
-    assert here is not None
-    with transaction():
-        decisions.decide(
-            here,
-            comment.public_id,
-            Status.APPROVED,
-            by=moderator(alice.id),
-            seen=comment.version,
-            now=clock.now(),
-        )
+    decide(comment, Status.APPROVED, alice)
 
     page.keyboard.press("d")
     expect(page.get_by_role("alert")).to_contain_text("Alice changed this reply: Approved")
@@ -213,9 +190,7 @@ def test_no_page_of_the_desk_has_a_barrier_or_scrolls_sideways(
         f"{server}/dashboard/profile",
     ]:
         page.goto(path)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        expect_no_barrier(page, path)
 
 
 @pytest.mark.parametrize("language", ["de", "fr", "es", "ru", "ar"])
@@ -234,6 +209,4 @@ def test_every_language_fits_a_phone_and_is_written_its_own_way(
         html = page.locator("html")
         assert html.get_attribute("lang") == language, path
         assert html.get_attribute("dir") == ("rtl" if language == "ar" else "ltr"), path
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        expect_no_barrier(page, path)

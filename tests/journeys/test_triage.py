@@ -2,54 +2,18 @@
 
 import gzip
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from moderation.comments.models import Comment, Source, Status
-from moderation.decisions import operations as decisions
+from moderation.comments.models import Status
 from moderation.decisions import queries as decision_queries
-from moderation.decisions.actors import moderator
-from moderation.foundation import clock
-from moderation.foundation.db import transaction
 from moderation.moderators.models import Account
-from moderation.sites import queries as sites
 from moderation.sites.models import Site
-from moderation.submissions import operations as submissions
-from moderation.submissions.drafts import Draft
-from moderation.submissions.operations import Manner
-from tests.factories import a_comment, an_article
-from tests.journeys.desk import FOCUS, enter, expect_focus, fresh, statuses
+from tests.factories import a_comment, a_commenter
+from tests.journeys.desk import FOCUS, alike, decide, enter, expect_focus, fresh, look_now, row, statuses
 from tests.many import many_comments
-
-
-@pytest.fixture
-def other_page(browser: Any) -> Iterator[Any]:
-    """A colleague's browser."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
-    yield context.new_page()
-    context.close()
-
-
-def decide(comment: Comment, to: Status, account: Account) -> None:
-    """A colleague decides, elsewhere."""
-    here = sites.by_key("herald")
-    assert here is not None
-    public_id, seen, by = comment.public_id, comment.version, moderator(account.id)
-    with transaction():
-        decisions.decide(here, public_id, to, by=by, seen=seen, now=clock.now())
-
-
-def row(page: Any, comment: Comment) -> Any:
-    return page.locator(f'.row[data-comment="{comment.public_id}"]')
-
-
-def look_now(page: Any) -> None:
-    """Let the script ask for news at once, as when somebody comes back to the tab."""
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
 def test_a_hundred_of_ten_thousand_replies_cost_a_hundred_keys_and_the_focus_is_never_lost(
@@ -246,6 +210,52 @@ def test_two_moderators_are_never_handed_the_same_reply(
     assert set(handed) <= set(made)
 
 
+def test_the_number_of_a_search_is_true_after_acts_and_after_news(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    rita, otto = a_commenter(site), a_commenter(site, "Otto")
+    for writer in (rita, otto, rita, rita, rita):
+        a_comment(site, commenter=writer)
+    enter(page, server, bob)
+    page.goto(f"{server}/dashboard/herald/queue/pending?q=from:rita")
+    here = page.locator("#here")
+
+    with page.expect_response("**/decision"):
+        page.keyboard.press("a")
+        expect(here).to_have_text("3")
+    expect(page.locator("#said")).to_have_text("Approved a reply by Rita. Left: 3. Next: Rita.")
+    expect(page).to_have_title("Pending (3) · The Herald")
+    expect(page.locator('[data-count="pending"]')).to_have_text("4")
+    a_comment(site, commenter=rita)
+    look_now(page)
+    expect(here).to_have_text("4")
+    page.route("**/decision", lambda route: route.abort())
+    page.keyboard.press("d")
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was changed.")
+
+    expect(here).to_have_text("4")
+    expect(page).to_have_title("Pending (4) · The Herald")
+
+
+def test_the_number_never_goes_up_while_acts_are_on_their_way(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    for _ in range(6):
+        a_comment(site)
+    enter(page, server, bob)
+    page.evaluate(
+        "window.seen = []; new MutationObserver(() => seen.push(here.textContent))"
+        ".observe(document.getElementById('here'), { childList: true })"
+    )
+
+    page.keyboard.type("aaaa")
+    expect(page.locator('[data-count="pending"]')).to_have_text("2")
+
+    seen = [int(number) for number in page.evaluate("seen")]
+    assert seen == sorted(seen, reverse=True)
+    assert seen[-1] == 2
+
+
 def test_new_arrivals_wait_until_they_are_asked_for(page: Any, server: str, site: Site, bob: Account) -> None:
     old = a_comment(site, status=Status.SPAM)
     enter(page, server, bob)
@@ -288,6 +298,27 @@ def test_keys_act_on_a_keyboard_of_another_alphabet(page: Any, server: str, site
     expect(page.locator("#told")).to_contain_text("Approved a reply by Rita.")
 
     assert fresh(site, comment).status is Status.APPROVED
+
+
+def test_signs_that_need_shift_on_a_layout_act_and_a_letter_with_shift_is_another_key(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    first, second = a_comment(site), a_comment(site)
+    enter(page, server, bob)
+    press = (
+        "how => document.activeElement.dispatchEvent("
+        "new KeyboardEvent('keydown', {...how, bubbles: true, cancelable: true}))"
+    )
+
+    page.keyboard.press("Shift+A")
+    page.keyboard.press("d")
+    expect(page.locator("[data-strip]")).to_be_visible()
+    page.evaluate(press, {"key": "2", "code": "Digit2", "shiftKey": True})
+    expect(page.locator("#said")).to_have_text("The reason is: Hate.")
+    page.evaluate(press, {"key": "/", "code": "Digit7", "shiftKey": True})
+
+    expect(page.locator("#search")).to_be_focused()
+    assert [fresh(site, one).status for one in (first, second)] == [Status.REJECTED, Status.PENDING]
 
 
 def test_a_person_gives_a_key_to_another_one(page: Any, server: str, site: Site, bob: Account) -> None:
@@ -461,15 +492,7 @@ def test_a_published_reply_is_featured_by_its_key(page: Any, server: str, site: 
 def test_near_duplicates_are_one_row_one_key_and_one_undo(
     page: Any, server: str, site: Site, bob: Account
 ) -> None:
-    said = "Does your roof leak after the rain? Our friendly team looks at every roof in your town for free"
-    here, article = sites.by_key("herald"), an_article(site)
-    assert here is not None
-    for number in range(4):
-        draft = Draft(
-            article.url, f"{said} at roofs{number}.example", f"Ella {number}", f"e{number}@mail.example"
-        )
-        with transaction():
-            submissions.submit(here, submissions.prepare(draft), Manner(Source.EMBED), now=clock.now())
+    alike(4)
     other = a_comment(site)
     enter(page, server, bob)
     expect(page.locator(".row")).to_have_count(2)

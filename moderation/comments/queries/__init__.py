@@ -11,7 +11,6 @@ from moderation.comments.queries.lists import (
     listing,
     newer,
     number,
-    queue,
 )
 from moderation.comments.queries.numbers import (
     MOST,
@@ -69,7 +68,6 @@ __all__ = [
     "newer",
     "number",
     "number_by",
-    "queue",
     "record",
     "recount",
     "row",

@@ -16,9 +16,8 @@ from moderation.comments.queries.numbers import MOST, Number, counts
 from moderation.comments.queries.shown import COMMENTS, ROWS
 from moderation.foundation.crypto import digest
 from moderation.foundation.db import db
-from moderation.foundation.errors import Malformed
 from moderation.foundation.ids import first_id
-from moderation.foundation.paging import Page, cursor, position_of
+from moderation.foundation.paging import Page, cursor, numbers_of
 
 PAGE = 25
 OLDEST_FIRST = {Queue.PENDING, Queue.UNATTACHED}
@@ -34,11 +33,6 @@ class Chosen(NamedTuple):
     id: int
     public_id: str
     version: int
-
-
-def queue(site_id: int, which: Queue, after: str | None = None, limit: int = PAGE) -> Page[Listed]:
-    """A page of a queue with all of its comments; see `listing`."""
-    return listing(site_id, Filter(which, folded=False), after, limit)
 
 
 def listing(site_id: int, filter: Filter, after: str | None = None, limit: int = PAGE) -> Page[Listed]:
@@ -139,8 +133,4 @@ def _place(row: Listed, *, by_risk: bool) -> str:
 
 
 def _position(purpose: str, text: str, *, by_risk: bool) -> dict[str, int]:
-    try:
-        numbers = [int(part) for part in position_of(purpose, text).split(" ")]
-    except ValueError as problem:
-        raise Malformed from problem
-    return dict(zip(("position", "risk"), numbers, strict=by_risk))
+    return dict(zip(("position", "risk"), numbers_of(purpose, text), strict=by_risk))

@@ -8,8 +8,7 @@ from sqlalchemy import and_, bindparam, case, func, select
 
 from moderation.articles.models import Article
 from moderation.comments.listed import Listed, Near, Record
-from moderation.comments.models import Comment, Status
-from moderation.comments.queries.beside import ancestors
+from moderation.comments.models import Comment, Status, keys_on
 from moderation.comments.queries.shown import COMMENTS, ROWS
 from moderation.foundation.db import db
 from moderation.foundation.errors import NotFound
@@ -115,7 +114,7 @@ def around(comment: Listed, limit: int = 5) -> Sequence[Near]:
 
     Two statements at most: by keys, and ix_comments_parent.
     """
-    above, values = ancestors(comment.path), {"site_id": comment.site_id}
+    above, values = keys_on(comment.path)[:-1], {"site_id": comment.site_id}
     found = list(db.session.execute(_ABOVE, values | {"ids": above})) if above else []
     found += db.session.execute(_BELOW, values | {"id": comment.id, "limit": limit})
     return sorted(Near(*row) for row in found)

@@ -20,6 +20,7 @@ from moderation.foundation import outbox
 from moderation.foundation.errors import NotFound
 from moderation.foundation.rows import update
 from moderation.reports import operations as reports
+from moderation.reports import queries as report_queries
 from moderation.sites.models import Site
 from moderation.wordings import queries as wordings
 from moderation.wordings.operations import open_
@@ -84,7 +85,7 @@ def _restore(comment: Comment, held: Held, undone: Decision) -> None:
     kept = undone.kept or {}
     if "reported" in kept:
         reports.unsettle(comment, undone.id, undone.version)
-        comments.set_reported(comment, reports.waiting(comment))
+        comments.set_reported(comment, report_queries.waiting(comment))
     if "cleared" in kept:
         comment.cleared = kept["cleared"]
     if "featured" in kept:
