@@ -8,6 +8,7 @@ from flask_security import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.dashboard.access import signed_in
+from moderation.dashboard.frame import QUEUES
 from moderation.dashboard.keys import chosen
 from moderation.foundation import text
 from moderation.foundation.db import transaction
@@ -65,6 +66,7 @@ def _page(errors: dict[str, Any] | None = None, status: int = 200) -> Response:
     named = {site.id: site for site in sites.some([member.site_id for member in members])}
     content = render_template(
         "dashboard/profile/profile.html", account=current_user, members=members, named=named,
-        errors=errors or {}, typed=request.form, languages=LANGUAGES, saved=bool(request.args.get("saved")),
+        site=named[members[0].site_id] if members else None, entries=QUEUES, errors=errors or {},
+        typed=request.form, languages=LANGUAGES, saved=bool(request.args.get("saved")),
     )  # fmt: skip
     return Response(content, status, headers={"Cache-Control": "no-store"})

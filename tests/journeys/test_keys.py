@@ -152,6 +152,25 @@ def test_who_only_reads_unfolds_the_thread_and_opens_the_article_by_key(
     assert fresh(site, comment).status is Status.PENDING
 
 
+def test_the_keys_that_lead_to_queues_are_there_on_the_profile_too(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    enter(page, server, bob)
+    page.goto(f"{server}/dashboard/profile")
+
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator("#name").press("g")
+    page.locator("#name").press("s")
+    expect(page.locator("#name")).to_have_value("gsBob")
+    page.locator("h1").click()
+    page.keyboard.press("g")
+    page.keyboard.press("s")
+
+    page.wait_for_url("**/queue/spam")
+
+
 def test_nothing_stands_beside_an_empty_list(page: Any, server: str, site: Site, bob: Account) -> None:
     a_comment(site)
     enter(page, server, bob)
