@@ -176,7 +176,7 @@ def test_more_than_a_bulk_act_takes_is_refused_however_it_is_named(
     site: Site, bob: Account, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("moderation.dashboard.choosing.MOST", 3)
-    monkeypatch.setattr("moderation.batches.operations.MOST", 3)
+    monkeypatch.setattr("moderation.batches.operations.running.MOST", 3)
     found = many_comments(site, 5)
     with transaction():
         for comment in found:
@@ -307,6 +307,36 @@ def test_near_duplicates_are_one_row_and_are_decided_as_one(
     assert sent.status_code == 303
     assert after == ["spam"] * 3 + ["pending"]
     assert statuses(mailing) == ["pending"] * 4
+
+
+@pytest.mark.parametrize("by_script", [True, False])
+def test_near_duplicates_that_were_rejected_together_get_their_reason_together(
+    site: Site, mailing: list[Comment], alice: Account, bob: Account, signed_in: SignIn, by_script: bool
+) -> None:
+    desk, headers = signed_in(bob), NEWS if by_script else {}
+    path = f"/dashboard/herald/comments/{mailing[0].public_id}/decision"
+    sent = desk.post(
+        path, data={"to": "rejected", "seen": 1, "alike": "1", "queue": "pending"}, headers=headers
+    )
+    db.session.expire_all()
+    decide(signed_in(alice), mailing[2], "spam")
+    if by_script:
+        decision = sent.get_json()["done"]
+    else:
+        page = desk.get(sent.headers["Location"]).text
+        (decision,) = re.findall(r'data-strip .*action="/dashboard/herald/decisions/(\w+)/reason"', page)
+    given = desk.post(
+        f"/dashboard/herald/decisions/{decision}/reason", data={"reason": "hate", "queue": "pending"},
+        headers=headers,
+    )  # fmt: skip
+    again = desk.post(f"/dashboard/herald/decisions/{decision}/reason", data={"reason": "insult"})
+
+    force = [decisions.in_force(site.id, comment.id) for comment in mailing]
+    assert given.status_code == (200 if by_script else 303) and again.status_code == 303
+    assert [said.reason if said else None for said in force] == ["insult", "insult", "spam", None]
+    if not by_script:
+        after = desk.get(given.headers["Location"]).text
+        assert "Rejected 3 replies." in after and "data-strip" in after
 
 
 def test_a_ticked_row_stands_for_all_that_are_alike(

@@ -123,7 +123,7 @@ def _keys(site_id: int, seen: Mapping[str, int]) -> dict[int, int]:
     return found
 
 
-def _in_order(site: Site, items: Iterable[Item]) -> list[tuple[Item, Comment]]:
+def in_order(site: Site, items: Iterable[Item]) -> list[tuple[Item, Comment]]:
     """Items with their comments, by article and key: the order in which every act takes its locks.
 
     What has no article comes last, for attaching one locks the article first.
@@ -137,7 +137,7 @@ def _in_order(site: Site, items: Iterable[Item]) -> list[tuple[Item, Comment]]:
 def _decide_some(site: Site, batch: Batch, now: datetime, limit: int) -> bool:
     items = queries.items(batch, Fate.WAITING, limit)
     by = moderator(batch.account_id)
-    names = [(item, comment.public_id) for item, comment in _in_order(site, items)]
+    names = [(item, comment.public_id) for item, comment in in_order(site, items)]
     fates = [
         (item, _decide(site, batch, item, name, by=by, now=now + place * _APART))
         for place, (item, name) in enumerate(names)
@@ -167,7 +167,7 @@ def _undo_some(site: Site, batch: Batch, now: datetime, limit: int) -> bool:
     assert batch.undone_by is not None
     items, by = queries.items(batch, Fate.DONE, limit, newest=True), moderator(batch.undone_by)
     made = decision_queries.in_batch(site.id, batch.id, [item.comment_id for item in items])
-    pairs = [(item, made[item.comment_id]) for item, _comment in _in_order(site, items)]
+    pairs = [(item, made[item.comment_id]) for item, _comment in in_order(site, items)]
     fates = [
         (item, _take_back(site, batch, decision, by=by, now=now + place * _APART))
         for place, (item, decision) in enumerate(pairs)
