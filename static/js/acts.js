@@ -1,7 +1,7 @@
 // Deciding: the row leaves at once and the next one stands in its place; the server's answer follows.
 // When it says no, the row comes back and says why.
 import { drawFaces } from "./faces.js";
-import { ahead, bringTo, current, find, following, isAlone, isFree, keep, leave, list, missing, nameOf, parse, renew, rows, sizeOf, stand, steadily } from "./list.js";
+import { ahead, bringTo, busyWith, current, find, following, goesOn, isAlone, isFree, keep, leave, list, missing, nameOf, parse, renew, rows, sizeOf, stand, steadily } from "./list.js";
 import { expectGone, left, setCounts } from "./numbers.js";
 import { send } from "./send.js";
 import { say, sayOn, tell, warn } from "./told.js";
@@ -32,7 +32,8 @@ export function decide(form, button) {
   }
   const body = fieldsOf(form, button);
   let asked = [];
-  return send(form.action, () => withRefill(body, (asked = ahead(current() ?? next)))).then(
+  const sent = send(form.action, () => withRefill(body, (asked = ahead(current() ?? next))));
+  return (goesOn() ? busyWith(sent) : sent).then(
     (news) => accept(news, { row, goes, to, next, asked }),
     (problem) => takeBack(problem, { row, goes, back, next }),
   );

@@ -102,6 +102,7 @@ export const FULL = 25;
 const reserve = [];
 
 export const missing = () => 2 * FULL - rows().length - reserve.length;
+export const goesOn = () => Boolean(list().dataset.more) && list().dataset.ends === undefined;
 
 export function keep(fresh) {
   for (const row of fresh) {
@@ -120,9 +121,28 @@ export function fill() {
   showEmpty();
 }
 
-export function showEmpty() {
+// The list is busy while rows are brought; it is not empty before it is known that none come.
+let bringing = 0;
+
+export async function busyWith(work) {
+  bringing += 1;
+  showBusy();
+  try {
+    return await work;
+  } finally {
+    bringing -= 1;
+    showBusy();
+  }
+}
+
+function showBusy() {
+  list().ariaBusy = String(bringing > 0);
+  showEmpty();
+}
+
+function showEmpty() {
   const empty = document.getElementById("empty");
-  if (empty) empty.hidden = rows().length > 0;
+  if (empty) empty.hidden = rows().length > 0 || bringing > 0;
 }
 
 function isInSight(row) {

@@ -1,7 +1,7 @@
 // News from the server while a list is open: counts, who reads what, what colleagues decided, what came in.
 import { put } from "./acts.js";
 import { drawFaces } from "./faces.js";
-import { ahead, current, find, list, parse, renew, rows, stand, steadily } from "./list.js";
+import { ahead, busyWith, current, find, goesOn, list, parse, renew, rows, stand, steadily } from "./list.js";
 import { newest } from "./newest.js";
 import { setCounts } from "./numbers.js";
 import { askJson, isSending, sent } from "./send.js";
@@ -29,10 +29,11 @@ export function follow() {
 
 // Have the rows that come next ready.
 async function stock() {
-  const { more, stock: href, ends } = list().dataset;
-  if (!more || !href || ends !== undefined) return;
+  if (!goesOn()) return;
+  const url = new URL(list().dataset.stock, location.href);
+  url.searchParams.set("more", list().dataset.more);
   try {
-    put(await askJson(`${href}${href.includes("?") ? "&" : "?"}more=${encodeURIComponent(more)}`));
+    put(await busyWith(askJson(url)));
   } catch { /* an act brings them, too */ }
 }
 

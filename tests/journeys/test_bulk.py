@@ -14,7 +14,7 @@ from moderation.foundation import clock
 from moderation.foundation.db import transaction
 from moderation.moderators.models import Account
 from moderation.sites.models import Site
-from tests.factories import a_comment, an_article
+from tests.factories import a_comment, a_commenter, an_article
 from tests.journeys.desk import alike, decide, enter, expect_no_barrier, statuses
 
 
@@ -72,9 +72,21 @@ def test_what_a_colleague_decided_first_stays_ticked_and_says_so(
     assert statuses(site.id) == ["spam"] * 8
 
 
-def test_the_same_author_and_the_same_article_are_selected(
-    page: Any, server: str, site: Site, bob: Account
-) -> None:
+def test_the_same_author_is_selected(page: Any, server: str, site: Site, bob: Account) -> None:
+    otto = a_commenter(site, "Otto")
+    found = [a_comment(site, commenter=otto), a_comment(site), a_comment(site, commenter=otto)]
+    enter(page, server, bob)
+
+    box(page, found[2]).click()
+    page.get_by_role("button", name="Same author").click()
+    expect(page.locator("#said")).to_have_text("Selected: 2")
+    page.keyboard.press("Shift+S")
+    expect(page.locator("#told")).to_contain_text("Marked 2 replies as spam.")
+
+    assert statuses(site.id) == ["spam", "pending", "spam"]
+
+
+def test_the_same_article_is_selected(page: Any, server: str, site: Site, bob: Account) -> None:
     article = an_article(site)
     found = [a_comment(site, article=article), a_comment(site), a_comment(site, article=article)]
     enter(page, server, bob)

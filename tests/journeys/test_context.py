@@ -6,12 +6,18 @@ import pytest
 from playwright.sync_api import expect
 
 from moderation.commenters.models import Commenter
-from moderation.comments.models import Comment, Status
+from moderation.comments.models import Comment, Source, Status
+from moderation.foundation import clock
+from moderation.foundation.db import transaction
 from moderation.moderators.models import Account
 from moderation.screening.findings import Submission
 from moderation.screening.verdicts import screen
+from moderation.sites import queries as sites
 from moderation.sites.models import Site
 from moderation.sites.policy import Policy
+from moderation.submissions import operations as submissions
+from moderation.submissions.drafts import Draft
+from moderation.submissions.operations import Manner
 from tests.factories import a_comment, a_commenter, an_article
 from tests.journeys.desk import enter, expect_no_barrier
 
@@ -61,6 +67,27 @@ def test_a_writer_is_banned_and_the_ban_taken_back_beside_the_reply(
     context.get_by_role("button", name="Neutral again").click()
 
     expect(context).to_contain_text("Neither trusted nor banned.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_rule_is_blue_green_and_a_suspicion_is_rust(
+    page: Any, server: str, site: Site, bob: Account, scheme: str
+) -> None:
+    here, article = sites.by_key("herald"), an_article(site)
+    assert here is not None
+    draft = Draft(article.url, " ".join(LINKS), "Rita", "rita@mail.example")
+    with transaction():
+        submissions.submit(here, submissions.prepare(draft), Manner(Source.EMBED), now=clock.now())
+    page.emulate_media(color_scheme=scheme)
+    enter(page, server, bob)
+    hue = "chip => Number(getComputedStyle(chip).color.match(/oklch\\(\\S+ \\S+ ([\\d.]+)/)[1])"
+
+    rule, suspicion = page.locator(".row .why .policy").first, page.locator(".row .why .suspicion").first
+
+    assert 180 <= rule.evaluate(hue) <= 210
+    assert 20 <= suspicion.evaluate(hue) <= 50
+    expect(rule.locator("svg")).to_be_visible()
+    expect(suspicion.locator("svg")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -131,6 +131,74 @@ def test_a_reply_on_a_page_of_its_own_is_acted_on_in_place(
     assert fresh(site, other).status is Status.PENDING
 
 
+def test_a_reply_goes_back_to_pending_by_key(page: Any, server: str, site: Site, bob: Account) -> None:
+    comment = a_comment(site, status=Status.SPAM)
+    enter(page, server, bob)
+    page.goto(f"{server}/dashboard/herald/queue/spam")
+
+    page.keyboard.press("u")
+    expect(page.locator("#empty")).to_be_visible()
+    expect(page.locator('[data-count="pending"]')).to_have_text("1")
+
+    assert fresh(site, comment).status is Status.PENDING
+
+
+def test_the_letters_after_g_lead_to_the_queues_on_their_first_reply(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    waiting = a_comment(site)
+    loose = a_comment(site, attached=False)
+    rest = {
+        status: a_comment(site, status=status) for status in (Status.SPAM, Status.REJECTED, Status.APPROVED)
+    }
+    enter(page, server, bob)
+
+    for letter, queue, comment in (
+        ("o", "unattached", loose),
+        ("s", "spam", rest[Status.SPAM]),
+        ("d", "rejected", rest[Status.REJECTED]),
+        ("a", "approved", rest[Status.APPROVED]),
+        ("l", "all", rest[Status.APPROVED]),
+        ("r", "reported", None),
+        ("p", "pending", waiting),
+    ):
+        page.keyboard.press("g")
+        page.keyboard.press(letter)
+        page.wait_for_url(f"**/queue/{queue}*")
+        if comment:
+            expect_focus(page, comment)
+        else:
+            expect(page.locator("#empty")).to_be_visible()
+
+
+def test_tab_goes_through_a_reply_and_its_acts_before_the_next_one(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    first, second = a_comment(site), a_comment(site)
+    enter(page, server, bob)
+    expect_focus(page, first)
+    here = "document.activeElement.ariaLabel ?? document.activeElement.textContent.trim()"
+    seen = "document.activeElement.checkVisibility() && document.activeElement.matches(':focus-visible')"
+    through = [
+        "Select this reply", "Rita", "The map of taps", "Approve A", "Reject D", "Spam S", "Thread T", "More",
+    ]  # fmt: skip
+
+    order = []
+    for _ in range(2 * len(through)):
+        page.keyboard.press("Tab")
+        assert page.evaluate(seen)
+        order.append(page.evaluate(here))
+        if len(order) == len(through) + 1:
+            expect(row(page, second).locator(".more")).to_have_count(1)
+
+    assert order == through * 2
+    expect(row(page, second)).to_have_attribute("aria-current", "true")
+    for _ in range(len(through)):
+        page.keyboard.press("Shift+Tab")
+    expect(row(page, first)).to_have_attribute("aria-current", "true")
+    assert page.evaluate(here) == "Rita"
+
+
 def test_who_only_reads_unfolds_the_thread_and_opens_the_article_by_key(
     page: Any, server: str, site: Site
 ) -> None:

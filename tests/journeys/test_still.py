@@ -19,9 +19,11 @@ LONG = 600
 """Chromium does not count what moves within half a second of a key; so answers are held back for longer."""
 WATCH = """
     window.shifts = [];
+    const told = ({ node, previousRect: was, currentRect: is }) =>
+      `${node?.outerHTML?.slice(0, 80)} from ${was.x}/${was.y} to ${is.x}/${is.y}`;
     new PerformanceObserver((list) => {
-      for (const { value, hadRecentInput, sources } of list.getEntries())
-        if (!hadRecentInput) shifts.push([value, sources.map(({ node }) => node?.outerHTML?.slice(0, 80))]);
+      for (const { hadRecentInput, sources } of list.getEntries())
+        if (!hadRecentInput) shifts.push(...sources.map(told));
     }).observe({ type: "layout-shift", buffered: true });
 """
 SEEN = "new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame)).then(() => shifts)"
@@ -44,33 +46,36 @@ def named(site: Site, page: Any, place: int) -> Comment:
     return found
 
 
-def press_and_hold_the_answer(page: Any, key: str) -> None:
-    held: list[Any] = []
+@pytest.fixture
+def held(page: Any) -> list[Any]:
+    """Acts that are on their way, until they are let go."""
+    routes: list[Any] = []
 
     def hold(route: Any) -> None:
-        held.append(route)
+        routes.append(route)
 
-    page.route("**/decision", hold, times=1)
-    page.keyboard.press(key)
-    page.wait_for_timeout(LONG)
-    with page.expect_response("**/decision"):
-        held[0].continue_()
+    page.route("**/decision", hold)
+    return routes
 
 
 @pytest.mark.parametrize("width", [1280, 1000, 390])
 def test_nothing_moves_when_acts_are_answered_and_the_list_is_filled_up(
-    watched: Any, server: str, bob: Account, width: int
+    watched: Any, held: list[Any], server: str, bob: Account, width: int
 ) -> None:
     page = watched
     page.set_viewport_size({"width": width, "height": 844})
     enter(page, server, bob)
+    assert page.evaluate(SEEN) == []
 
     for key, said in (("d", "Rejected"), ("a", "Approved"), ("s", "Marked as spam")):
-        press_and_hold_the_answer(page, key)
+        with page.expect_request("**/decision"):
+            page.keyboard.press(key)
+        page.wait_for_timeout(LONG)
+        page.evaluate("shifts.length = 0")
+        held.pop().continue_()
         expect(page.locator("#told")).to_contain_text(said)
-    expect(page.locator(".row")).to_have_count(25)
-
-    assert page.evaluate(SEEN) == []
+        expect(page.locator(".row")).to_have_count(25)
+        assert page.evaluate(SEEN) == []
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -96,6 +101,32 @@ def test_nothing_moves_when_replies_come_in_colleagues_act_and_the_server_does_n
     expect(page.locator("#offline")).to_be_visible()
 
     assert page.evaluate(SEEN) == []
+
+
+def test_the_list_is_busy_and_not_called_empty_while_rows_are_brought(
+    page: Any, held: list[Any], server: str, site: Site, bob: Account
+) -> None:
+    made = [a_comment(site) for _ in range(26)]
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/rows?*", hold)
+    enter(page, server, bob)
+    rows = page.locator("#rows")
+    expect(rows).to_have_attribute("aria-busy", "true")
+
+    for _ in range(25):
+        page.keyboard.press("a")
+    expect(page.locator(".row")).to_have_count(0)
+    expect(page.locator("#empty")).to_be_hidden()
+    page.unroute("**/decision")
+    for route in held:
+        route.continue_()
+
+    expect(row(page, made[25])).to_be_focused()
+    expect(page.locator("#here")).to_have_text("1")
+    expect(rows).to_have_attribute("aria-busy", "false")
 
 
 def test_nothing_moves_when_an_act_fails(watched: Any, server: str, bob: Account) -> None:

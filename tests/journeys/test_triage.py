@@ -188,6 +188,29 @@ def test_two_browsers_decide_the_same_replies_and_nothing_is_overwritten(
     assert fresh(site, made[0]).status is Status.REJECTED
 
 
+def test_two_browsers_decide_eight_replies_at_once_and_the_first_stands(
+    page: Any, other_page: Any, server: str, site: Site, alice: Account, bob: Account
+) -> None:
+    made, site_id = [a_comment(site) for _ in range(8)], site.id
+    other_page.route("**/live?*", lambda route: route.abort())
+    page.route("**/live?*", lambda route: route.abort())
+    enter(page, server, alice)
+    enter(other_page, server, bob)
+    hands = ((page, "a", "Approved"), (other_page, "d", "Rejected"))
+
+    for number, comment in enumerate(made):
+        first, second = hands if number % 2 == 0 else hands[::-1]
+        for here, key, _said in (first, second):
+            row(here, comment).locator(".name").first.click()
+            with here.expect_response("**/decision"):
+                here.keyboard.press(key)
+        expect(first[0].locator("#told .told")).to_contain_text(f"{first[2]} a reply by Rita.")
+        expect(second[0].get_by_role("alert")).to_contain_text("changed this reply")
+
+    assert statuses(site_id) == ["approved", "rejected"] * 4
+    assert [fresh(site, comment).version for comment in made] == [2] * 8
+
+
 def test_two_moderators_are_never_handed_the_same_reply(
     page: Any, other_page: Any, server: str, site: Site, alice: Account, bob: Account
 ) -> None:
@@ -272,6 +295,25 @@ def test_new_arrivals_wait_until_they_are_asked_for(page: Any, server: str, site
     expect(page.locator('[data-count="spam"]')).to_have_text("4")
     page.locator("#newer a").click()
     expect(page.locator(".row")).to_have_count(4)
+
+
+def test_twelve_new_replies_in_pending_wait_until_they_are_asked_for(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    first = a_comment(site)
+    enter(page, server, bob)
+
+    for _ in range(12):
+        a_comment(site)
+    look_now(page)
+    expect(page.locator("#newer")).to_have_text("New: 12")
+    expect(page.locator("#here")).to_have_text("13")
+    expect(page.locator(".row")).to_have_count(1)
+    expect_focus(page, first)
+    page.locator("#newer a").click()
+
+    expect(page.locator(".row")).to_have_count(13)
+    expect(page.locator("#newer")).to_be_hidden()
 
 
 def test_the_desk_says_when_the_server_does_not_answer_and_when_it_does_again(
@@ -440,7 +482,8 @@ def test_nothing_moves_but_the_row_that_leaves(page: Any, server: str, site: Sit
         page.keyboard.press(key)
         expect(page.locator("#told .told")).to_be_visible()
         assert page.evaluate(top) == before
-    look_now(page)
+    with page.expect_response("**/live?*"):
+        look_now(page)
 
     assert page.evaluate(top) == before
 
