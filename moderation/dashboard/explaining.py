@@ -33,6 +33,5 @@ def give(site: str, decision: str) -> AnyResponse:
     label = named(here, reason)
     with transaction():
         decisions.give_reason(here, decision, reason, by=by, now=clock.now())
-    if answers.wants_news():
-        return answers.news(desk, decision, said=_("The reason is: %(reason)s.", reason=label))
-    return answers.done(desk, decision, focus=request.form.get("next"))
+    said = _("The reason is: %(reason)s.", reason=label)
+    return answers.done(desk, decision, focus=request.form.get("next"), said=said)

@@ -31,6 +31,7 @@ FOR_VIEWERS = {
     "thread.show",
     "writers.show",
     "views.save",
+    "views.ask",
     "views.deletion",
 }
 
