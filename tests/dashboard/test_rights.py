@@ -27,6 +27,7 @@ FOR_VIEWERS = {
     "queues.queue",
     "queues.comment",
     "articles.listing",
+    "articles.show",
     "log.show",
     "thread.show",
     "writers.show",
