@@ -17,7 +17,7 @@ from tests.factories import a_site
 from tests.statements import heard
 
 SignIn = Callable[[Account], Desk]
-MOST = 14
+MOST = 15
 """Statements of a page."""
 TELLING = 3
 """Further ones that tell what was just done, and offer the reasons of a rejection."""
