@@ -17,7 +17,7 @@ from moderation.dashboard.access import Desk
 from moderation.dashboard.ages import ago
 from moderation.dashboard.lists import Place
 from moderation.dashboard.rows import told
-from moderation.dashboard.sentences import verb, who
+from moderation.dashboard.sentences import told_of
 from moderation.dashboard.strip import strip_of
 from moderation.decisions import queries as decisions
 from moderation.decisions.errors import Stale
@@ -92,8 +92,8 @@ def changed(desk: Desk, problem: Stale) -> str:
         return _("Its writer changed this reply. Nothing of yours was written.")
     names = moderators.names([last.account_id]) if last.account_id else {}
     return _(
-        "%(who)s changed this reply: %(what)s, %(when)s. Nothing of yours was written.",
-        who=who(last, names), what=verb(last), when=ago(last.created_at, clock.now()),
+        "%(what)s, %(when)s. Nothing of yours was written.",
+        what=told_of(last, names), when=ago(last.created_at, clock.now()),
     )  # fmt: skip
 
 
