@@ -7,7 +7,7 @@ Without the script every act is a form and leads on by 303. The script sends the
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, jsonify, redirect, request, url_for
+from flask import Response, flash, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,7 +17,7 @@ from moderation.dashboard.access import Desk
 from moderation.dashboard.ages import ago
 from moderation.dashboard.lists import Place
 from moderation.dashboard.rows import told
-from moderation.dashboard.sentences import verb, who
+from moderation.dashboard.sentences import told_of
 from moderation.dashboard.strip import strip_of
 from moderation.decisions import queries as decisions
 from moderation.decisions.errors import Stale
@@ -32,16 +32,19 @@ def wants_news() -> bool:
 
 def done(
     desk: Desk, decision: str | None, *, about: str | None = None, focus: str | None = None,
-    mine: Sequence[str] = (),
+    mine: Sequence[str] = (), said: str = "",
 ) -> AnyResponse:  # fmt: skip
     """After an act (`decision` is its public id, None when nothing was written) on comment `about`.
 
     303 to the list that the form came from, on `focus`, or on the first of the next comments that is `mine`;
-    without either the list chooses one that nobody else looks at.
+    without either the list chooses one that nobody else looks at. `said` stands there for an act that is no
+    decision.
     JSON for the script, see `news`.
     """
     if wants_news():
-        return news(desk, decision, about=about, mine=list(mine))
+        return news(desk, decision, about=about, mine=list(mine), **({"said": said} if said else {}))
+    if said:
+        flash(said)
     there = url_for(
         "queues.queue", site=desk.key, done=decision, focus=focus or next(iter(mine), None),
         **Place.of(request.values).args,
@@ -92,8 +95,8 @@ def changed(desk: Desk, problem: Stale) -> str:
         return _("Its writer changed this reply. Nothing of yours was written.")
     names = moderators.names([last.account_id]) if last.account_id else {}
     return _(
-        "%(who)s changed this reply: %(what)s, %(when)s. Nothing of yours was written.",
-        who=who(last, names), what=verb(last), when=ago(last.created_at, clock.now()),
+        "%(what)s, %(when)s. Nothing of yours was written.",
+        what=told_of(last, names), when=ago(last.created_at, clock.now()),
     )  # fmt: skip
 
 

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import format_decimal, lazy_gettext, ngettext, pgettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext, pgettext
 
 from moderation.batches import queries
 from moderation.batches.models import Batch, Fate, State
 from moderation.comments.models import Comment, Status
 from moderation.dashboard.ages import ago
-from moderation.dashboard.sentences import did, who
+from moderation.dashboard.sentences import told_of
 from moderation.decisions.models import Decision
 
 STATES = {
@@ -20,6 +20,13 @@ STATES = {
     State.UNDOING: lazy_gettext("Being undone"),
     State.UNDONE: lazy_gettext("Undone"),
 }
+
+
+class Shown(int):
+    """A number that stands in a sentence as the present language writes it: "1,204"."""
+
+    def __str__(self) -> str:
+        return format_decimal(int(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +62,21 @@ def said(batch: Batch) -> str:
         words = _done(batch.to_status, batch.done)
     if not batch.left:
         return words
-    left = ngettext("%(num)s was left.", "%(num)s were left.", batch.left)
+    left = ngettext("%(num)s was left.", "%(num)s were left.", Shown(batch.left))
     return _("%(done)s %(left)s", done=words, left=left)
 
 
 def asked(to: Status, number: int) -> str:
     """What a button of a preview does: "Reject 1,204 replies"."""
     if to is Status.APPROVED:
-        return ngettext("Approve %(num)s reply", "Approve %(num)s replies", number)
+        return ngettext("Approve %(num)s reply", "Approve %(num)s replies", Shown(number))
     if to is Status.REJECTED:
-        return ngettext("Reject %(num)s reply", "Reject %(num)s replies", number)
+        return ngettext("Reject %(num)s reply", "Reject %(num)s replies", Shown(number))
     if to is Status.SPAM:
-        return ngettext("Mark %(num)s reply as spam", "Mark %(num)s replies as spam", number)
-    return ngettext("Send %(num)s reply back to pending", "Send %(num)s replies back to pending", number)
+        return ngettext("Mark %(num)s reply as spam", "Mark %(num)s replies as spam", Shown(number))
+    return ngettext(
+        "Send %(num)s reply back to pending", "Send %(num)s replies back to pending", Shown(number)
+    )
 
 
 def short(to: Status) -> str:
@@ -89,17 +98,16 @@ def why_left(
         return _("It has no article yet. Attach it first.")
     if last is None:
         return _("Its writer changed it.")
-    return _(
-        "%(what)s, %(when)s",
-        what=_(did(last), who=who(last, names)), when=ago(last.created_at, now),
-    )  # fmt: skip
+    return _("%(what)s, %(when)s", what=told_of(last, names), when=ago(last.created_at, now))
 
 
 def _done(to: Status, number: int) -> str:
     if to is Status.APPROVED:
-        return ngettext("Approved %(num)s reply.", "Approved %(num)s replies.", number)
+        return ngettext("Approved %(num)s reply.", "Approved %(num)s replies.", Shown(number))
     if to is Status.REJECTED:
-        return ngettext("Rejected %(num)s reply.", "Rejected %(num)s replies.", number)
+        return ngettext("Rejected %(num)s reply.", "Rejected %(num)s replies.", Shown(number))
     if to is Status.SPAM:
-        return ngettext("Marked %(num)s reply as spam.", "Marked %(num)s replies as spam.", number)
-    return ngettext("Sent %(num)s reply back to pending.", "Sent %(num)s replies back to pending.", number)
+        return ngettext("Marked %(num)s reply as spam.", "Marked %(num)s replies as spam.", Shown(number))
+    return ngettext(
+        "Sent %(num)s reply back to pending.", "Sent %(num)s replies back to pending.", Shown(number)
+    )

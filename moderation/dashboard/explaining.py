@@ -36,8 +36,7 @@ def give(site: str, decision: str) -> AnyResponse:
     with transaction():
         batch = batches.give_reason(here, decision, reason, by=by, now=clock.now())
         together = batch.public_id if batch else None
-    if answers.wants_news():
-        return answers.news(desk, decision, said=_("The reason is: %(reason)s.", reason=label))
-    if together:
+    said = _("The reason is: %(reason)s.", reason=label)
+    if together and not answers.wants_news():
         return bulk.done(desk, together, decision)
-    return answers.done(desk, decision, focus=request.form.get("next"))
+    return answers.done(desk, decision, focus=request.form.get("next"), said=said)

@@ -27,15 +27,18 @@ class Glance(NamedTuple):
     """The listed words and the links that are marked."""
     parent: str
     """The beginning of what it answers, in one line."""
+    above: Sequence[str]
+    """Whose replies stand above that, the root's first; "" was withdrawn."""
     marks: Sequence[tuple[str, str]]
     """Class and words of each thing that happened to it."""
 
 
-def glance(comment: Listed) -> Glance:
-    """What the row of a comment tells."""
+def glance(comment: Listed, above: Sequence[str]) -> Glance:
+    """What the row of a comment tells; `above` are the names over what it answers."""
     words, links = _matched(comment.trace)
     html = text.highlight(comment.html, words, links) if words or links else comment.html
-    return Glance(html, [*words, *links], _beginning(comment.parent_html or ""), _marks(comment))
+    parent = _beginning(comment.parent_html or "")
+    return Glance(html, [*words, *links], parent, above, _marks(comment))
 
 
 def _matched(trace: Sequence[dict[str, Any]]) -> tuple[list[str], list[str]]:

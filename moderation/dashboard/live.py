@@ -17,7 +17,7 @@ from moderation.dashboard.acts import MOST_WANTED
 from moderation.dashboard.ages import ago, moment_of
 from moderation.dashboard.lists import Place, versions
 from moderation.dashboard.rows import context_of, rows_of
-from moderation.dashboard.sentences import did, who
+from moderation.dashboard.sentences import told_of
 from moderation.dashboard.ways import ways
 from moderation.decisions import queries as decisions
 from moderation.foundation import clock
@@ -99,7 +99,7 @@ def _changed(desk: Desk, place: Place, fresh: list[Listed], now: datetime) -> di
     found = {}
     for row in fresh:
         act = last.get(row.id)
-        words = _(did(act), who=who(act, names)) if act else _("%(who)s edited", who=_("Its writer"))
+        words = told_of(act, names) if act else _("%(who)s edited", who=_("Its writer"))
         found[row.public_id] = {
             "row": pages.fragment(desk, place, [row]),
             "said": f"{words} · {ago(act.created_at if act else now, now)}",

@@ -13,7 +13,7 @@ from moderation.dashboard.keys import KEYS, pressed
 from moderation.dashboard.lists import Place
 from moderation.dashboard.phrases import phrases
 from moderation.dashboard.rows import context_of, rows_of, standing, state
-from moderation.dashboard.sentences import did, did_to, verb, who
+from moderation.dashboard.sentences import did, did_to, who
 from moderation.dashboard.ways import ways
 from moderation.foundation import clock
 from moderation.foundation.errors import NotFound
@@ -22,7 +22,7 @@ from moderation.moderators.permissions import Permission
 blueprint = Blueprint("queues", __name__, url_prefix="/dashboard/<site>")
 for shown in (ago, day, second, pages.shown_number):
     blueprint.add_app_template_filter(shown, shown.__name__)
-for said in (standing, state, did, did_to, verb, who, phrases, pressed, quoted):
+for said in (standing, state, did, did_to, who, phrases, pressed, quoted):
     blueprint.add_app_template_global(said, said.__name__)
 blueprint.app_context_processor(lambda: {"all_keys": KEYS})
 

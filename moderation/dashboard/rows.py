@@ -106,22 +106,23 @@ def rows_of(found: Sequence[Listed], ways: Ways, now: datetime) -> list[Row]:
     """The rows of a page of a queue; the last one is followed by the one before it."""
     ids = [comment.public_id for comment in found]
     following: list[str | None] = [*ids[1:], ids[-2] if len(ids) > 1 else None]
-    words, chips = row_words(), reported.chips(found)
+    words, chips, above = row_words(), reported.chips(found), comments.above(found)
     return [
-        _row(comment, ways, words, now, after, chips.get(comment.id))
+        _row(comment, ways, words, now, after, chips.get(comment.id), above.get(comment.id, ()))
         for comment, after in zip(found, following, strict=False)
     ]
 
 
 def _row(
-    comment: Listed, ways: Ways, words: RowWords, now: datetime, following: str | None, chip: str | None
-) -> Row:
+    comment: Listed, ways: Ways, words: RowWords, now: datetime, following: str | None, chip: str | None,
+    above: Sequence[str],
+) -> Row:  # fmt: skip
     public_id, moment = comment.public_id, comment.created_at
     return Row(
         comment, public_id, comment.status.value, standing(comment), reasons(comment.trace), chip,
         ago(moment, now), moment.isoformat(), int(moment.timestamp() * 1000), minute(moment),
         ways.show(public_id), ways.beside(public_id), ways.decide(public_id), ways.place(public_id),
-        words, following, glance(comment), ways.thread(public_id),
+        words, following, glance(comment, above), ways.thread(public_id),
         ways.article(comment.article) if comment.article else None,
         ways.writer(comment.writer) if comment.writer else None,
     )  # fmt: skip

@@ -1,7 +1,6 @@
 """What was done, in whole sentences: languages differ in the order of words, so none is made of parts."""
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext, lazy_pgettext
 
 from moderation.decisions.models import Decision
 from moderation.foundation.languages import noted
@@ -9,26 +8,6 @@ from moderation.foundation.languages import noted
 Key = tuple[str, str]
 """An act, and the status that it led to ("" where that does not matter)."""
 
-VERBS: dict[Key, str] = {
-    ("decide", "approved"): lazy_pgettext("what was done", "Approved"),
-    ("decide", "rejected"): lazy_pgettext("what was done", "Rejected"),
-    ("decide", "spam"): lazy_gettext("Marked as spam"),
-    ("decide", "pending"): lazy_gettext("Sent back to pending"),
-    ("attach", ""): lazy_gettext("Attached"),
-    ("move", ""): lazy_gettext("Moved"),
-    ("undo", ""): lazy_gettext("Undid a decision about"),
-    ("edit", ""): lazy_gettext("Edited"),
-    ("withdraw", ""): lazy_gettext("Withdrew"),
-    ("reason", ""): lazy_gettext("Gave a reason"),
-    ("keep", ""): lazy_gettext("Kept"),
-    ("feature", ""): lazy_gettext("Featured"),
-    ("unfeature", ""): lazy_gettext("No longer featured"),
-    ("rewrite", ""): lazy_gettext("Rewrote"),
-    ("redact", ""): lazy_gettext("Redacted"),
-    ("reply", ""): lazy_gettext("Replied"),
-    ("delete", ""): lazy_gettext("Deleted"),
-    ("erase", ""): lazy_gettext("Erased with its writer"),
-}
 _DONE: dict[Key, str] = {
     ("decide", "approved"): noted("Approved a reply by %(name)s."),
     ("decide", "rejected"): noted("Rejected a reply by %(name)s."),
@@ -92,11 +71,6 @@ _DID_TO: dict[Key, str] = {
 }
 
 
-def verb(decision: Decision) -> str:
-    """What was done, as a verb in the past."""
-    return str(_of(VERBS, decision))
-
-
 def done(decision: Decision, name: str) -> str:
     """To who just did it: "Approved a reply by Marit Solberg."."""
     return _(_of(_DONE, decision), name=name)
@@ -110,6 +84,11 @@ def did(decision: Decision) -> str:
 def did_to(decision: Decision) -> str:
     """The sentence of the log, in English: a template translates it and says who and which reply."""
     return _of(_DID_TO, decision)
+
+
+def told_of(decision: Decision, names: dict[int, str]) -> str:
+    """Who did what, as a sentence without its stop: "Bob approved"."""
+    return _(did(decision), who=who(decision, names))
 
 
 def who(decision: Decision | None, names: dict[int, str]) -> str:

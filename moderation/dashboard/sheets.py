@@ -37,11 +37,13 @@ def comment_of(desk: Desk, public_id: str) -> Comment:
 def show(template: str, desk: Desk, comment: Comment | None, errors: Errors | None = None,
          **context: Any) -> Response:  # fmt: skip
     """A sheet; 422 with errors."""
-    place = Place.of(request.values)
-    return frame.render(
-        f"dashboard/texts/{template}.html", desk, 422 if errors else 200, comment=comment, place=place,
-        errors=errors or {}, **context,
-    )  # fmt: skip
+    known = {"comment": comment, "place": Place.of(request.values), "errors": errors or {}}
+    return frame.render(f"dashboard/texts/{template}.html", desk, 422 if errors else 200, **known | context)
+
+
+def unsure() -> Errors:
+    """What is wrong with a deletion that was not confirmed."""
+    return {"sure": [_("Tick the box: deleting can’t be undone.")]}
 
 
 def act(site: str, public_id: str, permission: Permission, operation: Callable[..., decisions.Outcome],

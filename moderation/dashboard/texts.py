@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.dashboard import sheets
@@ -90,7 +89,7 @@ def delete(site: str, public_id: str) -> AnyResponse:
 
     def ended(here: Any, name: str, **act: Any) -> decisions.Outcome:
         if not sure:
-            raise Invalid({"sure": [_("Tick the box: deleting can’t be undone.")]})
+            raise Invalid(sheets.unsure())
         return decisions.delete(here, name, **act)
 
     return sheets.act(site, public_id, Permission.DELETE, ended, partial(_deleting, public_id), stays=False)

@@ -1,13 +1,13 @@
 """Saved views: a list under a name, one's own or shared with colleagues."""
 
-from flask import Blueprint, Response, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.comments import queries as comments
 from moderation.comments.filters import Filter
-from moderation.dashboard import pages
-from moderation.dashboard.access import desk_of, signed_in
+from moderation.dashboard import pages, sheets
+from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.dashboard.lists import Place
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
@@ -67,27 +67,46 @@ def sharing(site: str, view: str) -> AnyResponse:
     with transaction():
         found = _own(desk.site_id, desk.account_id, view)
         operations.share(found, shared=request.form.get("to") == "shared")
-        place = Place(found.queue, found.search, found.order)
+        place = _named(found)
     return _back(site, place)
+
+
+@blueprint.get("/<view>/deletion")
+@signed_in
+def ask(site: str, view: str) -> Response:
+    """Which view, and that deleting it can't be undone."""
+    return _asking(desk_of(site, Permission.READ_QUEUE), view)
 
 
 @blueprint.post("/<view>/deletion")
 @signed_in
 def deletion(site: str, view: str) -> AnyResponse:
-    """Delete a view of one's own; the list that it named stays open."""
+    """Delete a view of one's own, once the box is ticked, or 422; the list that it named stays open."""
     desk = desk_of(site, Permission.READ_QUEUE)
+    if not request.form.get("sure"):
+        return _asking(desk, view, sheets.unsure())
     with transaction():
         found = _own(desk.site_id, desk.account_id, view)
-        place = Place(found.queue, found.search, found.order)
+        place, name = _named(found), found.name
         operations.delete(found)
+    flash(_("The view “%(name)s” is deleted.", name=name))
     return _back(site, place)
 
 
 def _filter(view: View) -> Filter | None:
     try:
-        return Place(view.queue, view.search, view.order).filter
+        return _named(view).filter
     except Invalid:
         return None
+
+
+def _asking(desk: Desk, view: str, errors: sheets.Errors | None = None) -> Response:
+    found = _own(desk.site_id, desk.account_id, view)
+    return sheets.show("view", desk, None, errors, saved=found, place=_named(found))
+
+
+def _named(view: View) -> Place:
+    return Place(view.queue, view.search, view.order)
 
 
 def _own(site_id: int, account_id: int, public_id: str) -> View:

@@ -5,7 +5,7 @@ No address is shown here.
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -66,10 +66,12 @@ def trust(site: str, public_id: str) -> AnyResponse:
             operations.set_trust(writer, to)
             details = {"commenter": public_id, "from": before.value, "to": to.value}
             audit.note(site_id, "writer.trust", details, by=account, now=clock.now())
+    said = _(SAID[to], name=name)
     if answers.wants_news():
-        return answers.news(desk, None, said=_(SAID[to], name=name), trust=to.value)
+        return answers.news(desk, None, said=said, trust=to.value)
     if "focus" in request.form:
-        return answers.done(desk, None, focus=request.form["focus"])
+        return answers.done(desk, None, focus=request.form["focus"], said=said)
+    flash(said)
     place: dict[str, Any] = {**Place.of(request.form).fields}
     return redirect(url_for("writers.show", site=site, public_id=public_id, **place), 303)
 

@@ -16,6 +16,7 @@ class Permission(enum.StrEnum):
     REVEAL = "show what was redacted"
     CLOSE_ARTICLES = "close and open articles"
     READ_LOG = "read the log"
+    READ_AUDIT = "read what was done besides decisions"
     CHANGE_SETTINGS = "change the site's settings"
     MANAGE_MEMBERS = "add and remove moderators"
 
@@ -24,6 +25,7 @@ _VIEWER = {Permission.READ_QUEUE, Permission.READ_LOG}
 _MODERATOR = _VIEWER | {Permission.DECIDE, Permission.PLACE, Permission.DELETE, Permission.CLOSE_ARTICLES}
 _ADMIN = _MODERATOR | {
     Permission.CHANGE_SETTINGS, Permission.MANAGE_MEMBERS, Permission.ERASE, Permission.REVEAL,
+    Permission.READ_AUDIT,
 }  # fmt: skip
 
 ALLOWED: dict[Role, frozenset[Permission]] = {

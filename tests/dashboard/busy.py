@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from moderation.articles.models import Article
 from moderation.audit import operations as audit
 from moderation.batches import operations as batches
 from moderation.claims import operations as claims
@@ -57,13 +58,14 @@ def a_busy_desk(site: Site, account: Account, colleague: Account, size: int) -> 
     writer, by = a_commenter(site), moderator(account.id)
     root = a_comment(site, status=Status.APPROVED)
     comment = a_comment(site, parent=root, status=Status.APPROVED, commenter=writer, trace=TRACE)
-    waiting = [each for _ in range(size) for each in _some_of_each(site, comment)]
+    article = an_article(site)
+    waiting = [each for _ in range(size) for each in _some_of_each(site, article, comment)]
     with transaction():
         for each in waiting[1::2]:
             db.session.merge(each).alike = waiting[1].id
         claims.claim(site.id, colleague.id, _any(waiting), now=clock.now(), most=size)
     for number in range(size):
-        _about(site, comment, by, number)
+        things = _about(site, comment, by, number)
         batch = _left(site, waiting, by)
     rejected = a_comment(site)
     with transaction():
@@ -71,16 +73,15 @@ def a_busy_desk(site: Site, account: Account, colleague: Account, size: int) -> 
             _fresh(site), rejected.public_id, Status.REJECTED, by=by, seen=1, now=clock.now(), reason="insult"
         ).decision
         decision = done.public_id if done else ""
-    return {
+    return things | {
         "<site>": site.key, "<code>": "insult", "<decision>": decision, "<batch>": batch,
-        "/writers/<public_id>": f"/writers/{writer.public_id}", "<writer>": writer.public_id,
-        "<public_id>": comment.public_id,
+        "/articles/<public_id>": f"/articles/{article.public_id}", "<writer>": writer.public_id,
+        "/writers/<public_id>": f"/writers/{writer.public_id}", "<public_id>": comment.public_id,
     }  # fmt: skip
 
 
-def _some_of_each(site: Site, comment: Comment) -> list[Comment]:
+def _some_of_each(site: Site, article: Article, comment: Comment) -> list[Comment]:
     """One in each queue under one article, and one by the writer of `comment`; what waits of it."""
-    article = an_article(site)
     for status in (Status.APPROVED, Status.REJECTED, Status.SPAM):
         a_comment(site, status=status, article=article)
     a_comment(site, attached=False)
@@ -88,21 +89,23 @@ def _some_of_each(site: Site, comment: Comment) -> list[Comment]:
     return [a_comment(site, parent=comment, trace=TRACE), a_comment(site, article=article, trace=TRACE)]
 
 
-def _about(site: Site, comment: Comment, by: Actor, number: int) -> None:
-    """One note, report, earlier text, saved view and look at what was redacted."""
+def _about(site: Site, comment: Comment, by: Actor, number: int) -> dict[str, str]:
+    """One note, report, earlier text, saved view and look at what was redacted; what stands for them."""
     assert by.account_id is not None
     now, account = clock.now(), by.account_id
     with transaction():
         here = db.session.merge(comment)
-        notes.add(here, f"Note {number}", account_id=account, now=now)
+        note = notes.add(here, f"Note {number}", account_id=account, now=now)
         text = f"Our tap is dry, and was so {number} times."
         decisions.rewrite(_fresh(site), here.public_id, text, by=by, seen=here.version, now=now)
         audit.note(site.id, "wording.revealed", {"comment": here.public_id}, by=account, now=now)
-        saved.save(
+        view = saved.save(
             site.id, account, f"View {number}", queue=Queue.ALL, search=f"tap {number}", order="",
             shared=True, now=now,
         )  # fmt: skip
+        things = {"<note>": note.public_id, "<view>": view.public_id}
     _reported(site, comment)
+    return things
 
 
 def _left(site: Site, waiting: list[Comment], by: Actor) -> str:

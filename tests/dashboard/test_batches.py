@@ -215,6 +215,22 @@ def test_more_than_a_hundred_are_a_job_with_progress_that_can_be_cancelled(
     assert "Cancelled" in desk.get(BATCHES).text
 
 
+def test_numbers_of_bulk_acts_are_written_as_the_language_writes_them(
+    app: Flask, site: Site, bob: Account, signed_in: SignIn
+) -> None:
+    many_comments(site, 1_204)
+    desk = signed_in(bob)
+    preview = f"{BATCHES}/preview?queue=pending"
+
+    english, german = (desk.get(preview, headers={"Accept-Language": code}).text for code in ("en", "de"))
+    sent = desk.post(BATCHES, data=fields(desk.get(preview)) | {"to": "rejected"})
+    carry_on(app, pieces=25)
+
+    assert "1,204 replies match" in english and "Reject 1,204 replies" in english
+    assert "1.204 Kommentare" in german and "1204 " not in german
+    assert "Rejected 1,204 replies." in desk.get(sent.headers["Location"]).text
+
+
 def test_undo_of_ones_last_act_takes_the_whole_bulk_act_back(
     site: Site, bob: Account, signed_in: SignIn
 ) -> None:

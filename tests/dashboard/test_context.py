@@ -101,6 +101,25 @@ def test_a_row_says_on_what_it_is_and_how_that_begins(site: Site, bob: Account, 
     assert "&amp;amp;" not in page
 
 
+def test_a_row_names_everybody_above_what_it_answers(site: Site, bob: Account, signed_in: SignIn) -> None:
+    chain = [a_comment(site, commenter=a_commenter(site, "Anna <b>"))]
+    for name in ("Bea", "Carl", "Dora", "Emil"):
+        chain.append(a_comment(site, parent=chain[-1], commenter=a_commenter(site, name)))
+    change(chain[1], author_name="")
+    desk = signed_in(bob)
+
+    shown_above = [re.findall(r'<span class="to">(<bdi>.*?)</span>', shown(desk, one)) for one in chain]
+    listed = re.findall(r'<span class="to">(<bdi>.*?)</span>', desk.get(f"{DESK}/queue/pending").text)
+    with heard() as statements:
+        desk.get(f"{DESK}/queue/pending")
+
+    whole = "<bdi>Anna &lt;b&gt;</bdi> › <bdi>a withdrawn reply</bdi> › <bdi>Carl</bdi> › "
+    assert shown_above[:2] == [[], []] and shown_above[4] == [whole]
+    assert listed[-1] == whole and len(listed) == 3
+    names = [words for words, _ in statements if words.startswith("SELECT comments.id, comments.author_name")]
+    assert len(names) == 1
+
+
 def test_an_excerpt_is_cut_neither_in_a_tag_nor_in_an_entity(
     site: Site, bob: Account, signed_in: SignIn
 ) -> None:

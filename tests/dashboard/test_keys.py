@@ -1,5 +1,6 @@
 """Single keys that a person changes or switches off."""
 
+import re
 from collections.abc import Callable
 
 from moderation.foundation.db import db
@@ -24,6 +25,27 @@ def test_only_what_differs_from_the_published_keys_is_kept(
     page = desk.get("/dashboard/herald/queue/pending").text
     assert "data-keymap=" in page
     assert "<kbd>y</kbd>" in page and "<kbd>s</kbd></dt>" not in page
+
+
+def test_a_refused_profile_comes_back_with_the_boxes_as_they_were_ticked(
+    site: Site, bob: Account, signed_in: SignIn
+) -> None:
+    desk, wrong = signed_in(bob), {"name": " "}
+    before = desk.get("/dashboard/profile").text
+    (mail,) = re.findall(r'name="mail" value="(\d+)"', before)
+    desk.post("/dashboard/profile", data=FORM | {"mail": mail})
+
+    none = desk.post("/dashboard/profile", data=wrong)
+    one = desk.post("/dashboard/profile", data=wrong | {"mail": mail})
+    both = desk.post("/dashboard/profile", data=wrong | {"mail": mail, "single_keys": "1"})
+
+    assert [ticked(page.text) for page in (none, one, both)] == [[], ["mail"], ["single_keys", "mail"]]
+    assert ticked(desk.get("/dashboard/profile").text) == ["single_keys", "mail"]
+
+
+def ticked(page: str) -> list[str]:
+    """The names of the boxes that are ticked."""
+    return re.findall(r'type="checkbox"[^>]* name="(\w+)"[^>]* checked', page)
 
 
 def test_two_acts_with_one_key_and_more_than_a_letter_are_refused_at_the_field(

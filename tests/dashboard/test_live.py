@@ -142,7 +142,7 @@ def test_a_stale_decision_told_to_the_script_carries_the_fresh_row(
 
     assert answer.status_code == 409
     told = answer.get_json()
-    assert told["detail"].startswith("Alice changed this reply: Approved, just now.")
+    assert told["detail"].startswith("Alice approved, just now.")
     assert 'data-status="approved"' in told["row"] and 'data-version="2"' in told["row"]
     found = comments.by_public_id(site.id, comment.public_id)
     assert found is not None and found.status is Status.APPROVED

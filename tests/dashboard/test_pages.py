@@ -14,8 +14,13 @@ from moderation.sites.models import Site
 from tests.clients import Client, Desk
 from tests.dashboard.busy import a_busy_desk, pages
 from tests.factories import a_site
+from tests.statements import heard
 
 SignIn = Callable[[Account], Desk]
+MOST = 15
+"""Statements of a page."""
+TELLING = 3
+"""Further ones that tell what was just done, and offer the reasons of a rejection."""
 SIGN_IN = ("/login", "/reset")
 
 
@@ -40,8 +45,29 @@ def test_every_page_is_shown_in_every_language(
     assert strangers == {path for path in found if path.endswith("/beside")}
 
 
-def a_second_site(account: Account) -> None:
+def test_no_page_asks_more_the_more_there_is_to_show(
+    app: Flask, site: Site, alice: Account, bob: Account, signed_in: SignIn
+) -> None:
+    desk, counted = signed_in(alice), []
+    for size, key in ((2, "second"), (9, "third")):
+        things = a_busy_desk(site, alice, bob, size)
+        a_second_site(alice, key)
+        counted.append([(page.split("/")[-1], statements(desk, page)) for page in pages(app, things)])
+
+    few, many = counted
+    assert len(few) == len(many) and min(number for _page, number in few) > 0
+    assert [(after, before[1]) for before, after in zip(few, many, strict=True) if before[1] < after[1]] == []
+    assert [(page, number) for page, number in many if number > MOST + ("done=" in page) * TELLING] == []
+
+
+def statements(desk: Desk, page: str) -> int:
+    with heard() as found:
+        desk.get(page)
+    return len(found)
+
+
+def a_second_site(account: Account, key: str = "second") -> None:
     """Another site of the same person, so that there is a choice of sites."""
-    other = a_site("other", "The Other", ["https://other.example"])
+    other = a_site(key, key.title(), [f"https://{key}.example"])
     with transaction():
         operations.add(other, db.session.merge(account), Role.VIEWER, now=clock.now())

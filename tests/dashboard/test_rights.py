@@ -17,7 +17,7 @@ SETTINGS = {
     "settings.show", "settings.change", "reasons.show", "reasons.arrange", "reasons.add", "reasons.edit",
     "reasons.change",
 }  # fmt: skip
-FOR_ADMINS = SETTINGS | {"erasing.ask", "erasing.erase", "wordings.reveal"}
+FOR_ADMINS = SETTINGS | {"erasing.ask", "erasing.erase", "wordings.reveal", "log.others"}
 FOR_VIEWERS = {
     "live.news",
     "live.rows",
@@ -27,11 +27,13 @@ FOR_VIEWERS = {
     "queues.queue",
     "queues.comment",
     "articles.listing",
+    "articles.show",
     "log.show",
     "thread.show",
     "writers.show",
     "views.numbers",
     "views.save",
+    "views.ask",
     "views.deletion",
 }
 

@@ -161,14 +161,20 @@ def test_a_view_is_saved_found_in_the_rail_shared_and_deleted(
     page, unseen = mine.get(saved.headers["Location"]), hers.get(QUEUE)
     mine.post(f"{path}/sharing", data={"to": "shared"})
     seen = hers.get(QUEUE)
-    not_hers = hers.post(f"{path}/deletion")
-    mine.post(f"{path}/deletion")
+    not_hers = hers.post(f"{path}/deletion", data={"sure": "1"})
+    asked, unsure = mine.get(f"{path}/deletion"), mine.post(f"{path}/deletion")
+    kept = mine.get(QUEUE).text
+    gone = mine.post(f"{path}/deletion", data={"sure": "1"})
 
     assert (saved.status_code, name) == (303, "Money talk")
     assert re.search(r'aria-current="page"><span class="wrap">Money talk', page.text)
     assert "Money talk" not in unseen.text
     assert links(seen, "Money talk") == [f"{QUEUE}?q=casino&order=risk"]
     assert not_hers.status_code == 404
+    assert (asked.status_code, unsure.status_code, gone.status_code) == (200, 422, 303)
+    assert "Delete the view “Money talk”?" in asked.text and "Colleagues lose the view" in asked.text
+    assert "Money talk" in kept
+    assert "The view “Money talk” is deleted." in mine.get(gone.headers["Location"]).text
     assert "Money talk" not in mine.get(QUEUE).text
 
 

@@ -1,7 +1,9 @@
 """At the desk: edit, redact, reply, note, delete, erase, feature, and what the text was before."""
 
 import json
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -260,13 +262,36 @@ def test_colleagues_see_a_note_and_only_its_writer_removes_it(
     (note,) = notes.about(site.id, comment.id)
 
     seen = hers.get("/dashboard/herald/queue/pending").text
-    refused = post(hers, comment, f"notes/{note.public_id}/remove")
-    removed = post(mine, comment, f"notes/{note.public_id}/remove")
+    asked = hers.get(at(comment, f"notes/{note.public_id}/remove"))
+    refused = post(hers, comment, f"notes/{note.public_id}/remove", sure="1")
+    kept = notes.about(site.id, comment.id)
+    removed = post(mine, comment, f"notes/{note.public_id}/remove", sure="1")
 
     assert empty.status_code == 422 and "A note needs a text." in empty.text
     assert "Asked the author.\nWaiting." in seen and "/remove" not in seen
-    assert (refused.status_code, removed.status_code) == (404, 303)
+    assert (asked.status_code, refused.status_code, removed.status_code) == (404, 404, 303)
+    assert kept and not notes.about(site.id, comment.id)
+
+
+def test_a_note_is_removed_once_that_is_confirmed_and_the_list_stays_open(
+    site: Site, bob: Account, signed_in: SignIn
+) -> None:
+    comment, desk = a_comment(site), signed_in(bob)
+    post(desk, comment, "notes", text="Asked the author.")
+    page = desk.get("/dashboard/herald/queue/all?q=tap").text
+    (link,) = re.findall(r'href="([^"]+/remove[^"]*)"', page)
+
+    asked = desk.get(unescape(link))
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', asked.text))
+    unsure = desk.post(unescape(link), data=fields)
+    kept = notes.about(site.id, comment.id)
+    removed = desk.post(unescape(link), data=fields | {"sure": "1"})
+
+    assert "Asked the author." in asked.text and "can’t be undone" in asked.text
+    assert unsure.status_code == 422 and kept
     assert not notes.about(site.id, comment.id)
+    assert removed.headers["Location"].endswith(f"/queue/all?focus={comment.public_id}&q=tap")
+    assert "Your note is deleted." in desk.get(removed.headers["Location"]).text
 
 
 @pytest.mark.parametrize("page", ["delete", "erase"])

@@ -134,7 +134,7 @@ def test_trust_and_ban_are_noted_and_taken_back_the_same_way(
     assert "Banned: new replies go to Spam." in shown
     assert back.headers["Location"].endswith(path(writer) + "?queue=pending")
     assert trust_of(site, writer) is Trust.NEUTRAL
-    notes = [row.details for row in audit.latest(site.id) if row.act == "writer.trust"]
+    notes = [row.details for row in audit.log(site.id).rows if row.act == "writer.trust"]
     assert notes == [
         {"commenter": writer.public_id, "from": "banned", "to": "neutral"},
         {"commenter": writer.public_id, "from": "neutral", "to": "banned"},
@@ -147,7 +147,7 @@ def test_the_same_trust_again_writes_nothing(site: Site, bob: Account, signed_in
     for _ in range(2):
         signed_in(bob).post(path(writer) + "/trust", data={"to": "trusted"})
 
-    assert len([row for row in audit.latest(site.id) if row.act == "writer.trust"]) == 1
+    assert len([row for row in audit.log(site.id).rows if row.act == "writer.trust"]) == 1
 
 
 def test_the_script_gets_the_news_of_a_ban(site: Site, bob: Account, signed_in: SignIn) -> None:

@@ -173,7 +173,7 @@ def test_the_later_of_two_moderators_sees_who_was_first(
     other.get_by_text("Rejected a reply by").first.wait_for()
     page.keyboard.press("a")
 
-    page.get_by_text("changed this reply: rejected").first.wait_for()
+    page.get_by_text("Alice rejected, just now. Nothing of yours was written.").first.wait_for()
     assert page.get_attribute('.row[aria-current="true"]', "data-status") == "rejected"
     context.close()
 

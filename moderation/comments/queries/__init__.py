@@ -1,7 +1,7 @@
 """Reading comments: one, a queue of them, numbers about them."""
 
 from moderation.comments.queries.alike import Group, candidates, groups, members
-from moderation.comments.queries.beside import nearby
+from moderation.comments.queries.beside import above, nearby
 from moderation.comments.queries.lists import (
     OLDEST_FIRST,
     PAGE,
@@ -47,6 +47,7 @@ __all__ = [
     "Chosen",
     "Group",
     "Number",
+    "above",
     "around",
     "article_of",
     "articles_by",

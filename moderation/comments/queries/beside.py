@@ -1,5 +1,6 @@
 """The thread around one comment, as moderators see it."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -45,9 +46,24 @@ def nearby(comment: Listed) -> Nearby:
     )
 
 
+def above(found: Sequence[Listed]) -> dict[int, list[str]]:
+    """Whose replies stand above what each of these comments answers, the root's first; "" was withdrawn.
+
+    One statement (the primary key); none where all answer the article or a root.
+    """
+    keys = {comment.id: keys_on(comment.path)[:-2] for comment in found}
+    wanted = {key for some in keys.values() for key in some}
+    if not wanted:
+        return {}
+    rows = db.session.execute(_AUTHORS, {"site_id": found[0].site_id, "ids": sorted(wanted)})
+    names = dict(rows.tuples().all())
+    return {key: [names[one] for one in some] for key, some in keys.items() if some}
+
+
 _C = COMMENTS.c
 _MOST = {"before": BESIDE, "after": BESIDE, "below": BELOW}
 _OF_SITE = _C.site_id == bindparam("site_id")
+_AUTHORS = select(_C.id, _C.author_name).where(_OF_SITE, _C.id.in_(bindparam("ids", expanding=True)))
 _SPAM = (
     select(func.count())
     .select_from(COMMENTS)
