@@ -70,7 +70,7 @@ def _end_with(server: int) -> None:
 @click.command()
 @click.pass_obj
 def worker(parts: Parts) -> None:
-    """Deliver what waits in the outbox: mail to moderators. Runs until it is stopped."""
+    """Deliver mail, carry bulk acts on, close articles whose time has come. Runs until it is stopped."""
     with parts.application() as app:
         pass
     parts.consume(app)

@@ -39,7 +39,7 @@ def news(site: str) -> Response:
     Asked with the list (`queue`, `q`, `order`), `since` (milliseconds since 1970, else now) and `seen`
     ("id:version id:version …", the rows on the page). JSON: `counts`, `here` and `number` (how many this
     list holds, see `pages.told_number`), `newer` (how many came since), `changed` (by id: the row as it is
-    now, its version, who did what) and `held` (by id: which colleague reads it).
+    now, what was done, whether by oneself) and `held` (by id: which colleague reads it).
     """
     desk = desk_of(site, Permission.READ_QUEUE)
     place, now = Place.of(request.args), clock.now()

@@ -54,7 +54,7 @@ def row_words() -> RowWords:
         no_article=_("No article"),
         reply_by=_("Reply by %(name)s"),
         reader=_("a reader"),
-        withdrawn=_("Withdrawn"),
+        withdrawn=_("Deleted"),
         on_article=_("on %(article)s"),
         unknown_article=_("its article is not known"),
         answers=_("in reply to %(name)s"),

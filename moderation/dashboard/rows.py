@@ -30,7 +30,7 @@ STANDINGS = {
     "approved": ("✓", lazy_pgettext("status", "Approved")),
     "rejected": ("✕", lazy_pgettext("status", "Rejected")),
     "spam": ("⚑", lazy_pgettext("status", "Spam")),
-    "deleted": ("–", lazy_pgettext("status", "Withdrawn")),
+    "deleted": ("–", lazy_pgettext("status", "Deleted")),
 }
 
 

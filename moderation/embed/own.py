@@ -51,7 +51,7 @@ def withdraw(site: str, public_id: str) -> Response:
         found = answers.site_of(site)
         _mine(found, public_id)
         operations.withdraw(found, public_id, now=clock.now())
-    return answers.json({"id": public_id, "status": "deleted", "message": "Your reply was withdrawn."})
+    return answers.json({"id": public_id, "status": "deleted", "message": "Your reply is deleted."})
 
 
 def message(status: Status, until: datetime | None, now: datetime) -> str:
@@ -61,7 +61,7 @@ def message(status: Status, until: datetime | None, now: datetime) -> str:
     if status is Status.REJECTED:
         return "A moderator decided not to publish your reply."
     if status is Status.DELETED:
-        return "Your reply was withdrawn."
+        return "Your reply is deleted."
     if until is None:
         return "Your reply awaits moderation."
     minutes = max(1, round((until - now).total_seconds() / 60))

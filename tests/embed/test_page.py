@@ -55,7 +55,7 @@ def test_a_reply_is_sent_seen_changed_and_withdrawn(client: Client, site: Site) 
     assert "Your reply awaits moderation." in seen.text
     assert changed.status_code == 303
     assert "can&#39;t be undone" in asked.text or "can't be undone" in asked.text
-    assert "Your reply was withdrawn." in ended.text
+    assert "Your reply is deleted." in ended.text
 
 
 def test_a_forged_ticket_changes_nothing(client: Client, site: Site) -> None:

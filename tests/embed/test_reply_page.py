@@ -57,7 +57,7 @@ def test_a_reader_without_scripts_replies_corrects_and_withdraws(
     assert page.get_by_label("Comment").input_value() == "The one at five."
     page.get_by_role("button", name="Withdraw").click()
     page.get_by_role("button", name="Withdraw").click()
-    assert "Your reply was withdrawn." in page.get_by_role("status").inner_text()
+    assert "Your reply is deleted." in page.get_by_role("status").inner_text()
     assert "ticket" not in page.url
     context.close()
 
