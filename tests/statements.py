@@ -28,6 +28,12 @@ def heard() -> Iterator[list[Statement]]:
         event.remove(db.engine, "before_cursor_execute", note)
 
 
+def look_at_the_data() -> None:
+    """Let the database gather statistics, as a server does by itself after a while."""
+    with db.engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+
+
 def plan(statement: Statement) -> str:
     """How the database goes about a SELECT, in its own words.
 

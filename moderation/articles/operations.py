@@ -44,6 +44,12 @@ def touch(article: Article, approved: int = 0) -> None:
     caching.changed(f"thread {article.url}")
 
 
+def unlist(article: Article) -> None:
+    """What listed a provisional article was taken back. Readers see no title that one of them gave it."""
+    article.provisional = True
+    touch(article)
+
+
 def close(article: Article, *, at: datetime) -> None:
     """It takes no new replies from `at` on."""
     article.closes_at = at

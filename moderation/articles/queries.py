@@ -10,9 +10,8 @@ from sqlalchemy import Table, bindparam, func, or_, select, union
 from moderation.articles.models import Alias, Article
 from moderation.foundation import urls
 from moderation.foundation.db import db
-from moderation.foundation.errors import Malformed
 from moderation.foundation.ids import is_public_id
-from moderation.foundation.paging import Page, cursor, position_of
+from moderation.foundation.paging import Page, cursor, numbers_of
 from moderation.foundation.words import Term, keys_with
 
 PAGE = 40
@@ -93,10 +92,7 @@ def listing(site_id: int, after: str | None = None, limit: int = PAGE, *, text: 
     if text.strip():
         query = query.where(Article.id.in_(keys_like(site_id, text)))
     if after:
-        try:
-            query = query.where(Article.id < int(position_of(purpose, after)))
-        except ValueError as problem:
-            raise Malformed from problem
+        query = query.where(Article.id < numbers_of(purpose, after)[0])
     rows = db.session.scalars(query.order_by(Article.id.desc()).limit(limit + 1)).all()
     more = cursor(purpose, str(rows[limit - 1].id)) if len(rows) > limit else None
     return Page(rows[:limit], more)

@@ -39,7 +39,6 @@ class Batch(Base):
     __tablename__ = "batches"
     __table_args__ = (
         UniqueConstraint("site_id", "public_id"),
-        Index("ix_batches_account", "site_id", "account_id", "id"),
         Index("ix_batches_state", "state", "id"),
     )
 
@@ -47,6 +46,8 @@ class Batch(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     public_id: Mapped[str] = mapped_column(String(13))
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    """Who takes it back, or did."""
     to_status: Mapped[Status] = mapped_column(choice(Status, "to_status"))
     reason: Mapped[str | None] = mapped_column(String(40))
     state: Mapped[State] = mapped_column(choice(State))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from moderation.batches.models import Batch, Fate, Item, State
 from moderation.comments.models import Comment
@@ -44,13 +44,6 @@ def items(batch: Batch, fate: Fate, limit: int, *, newest: bool = False) -> Sequ
     about = (Item.site_id == batch.site_id, Item.batch_id == batch.id, Item.fate == fate)
     order = Item.id.desc() if newest else Item.id
     return db.session.scalars(select(Item).where(*about).order_by(order).limit(limit)).all()
-
-
-def fates(batch: Batch) -> dict[Fate, int]:
-    """How many comments of a bulk act have which fate (ix_batch_items_fate)."""
-    about = (Item.site_id == batch.site_id, Item.batch_id == batch.id)
-    found = db.session.execute(select(Item.fate, func.count()).where(*about).group_by(Item.fate))
-    return dict.fromkeys(Fate, 0) | dict(found.tuples().all())
 
 
 def left(batch: Batch, limit: int) -> Sequence[Left]:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from moderation.claims.models import Claim
 from moderation.comments.models import Comment
-from moderation.foundation.db import db
+from moderation.foundation.db import alone_with, db
 from moderation.foundation.ids import new_id
 
 LASTS = timedelta(minutes=2)
@@ -29,6 +29,7 @@ def claim(
     passed over. What the account held besides is let go. Two who ask at once never get the same one: the
     unique key of the comment decides.
     """
+    alone_with(b"claims %d" % site_id)
     chosen = select(Comment.public_id, Comment.id, Comment.version).where(
         Comment.site_id == site_id, Comment.public_id.in_(wanted)
     )

@@ -23,7 +23,6 @@ ALIKE = 0.6
 """From this similarity on two texts are near-duplicates."""
 FEWEST_WORDS = 5
 """Shorter texts are alike only if they are the same."""
-KEYS = 4
 _MOST_WORDS = 2_000
 _BINS, _IN_KEY = 8, 2
 _BIN_BITS = 3

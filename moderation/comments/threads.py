@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from moderation.articles.models import Article
-from moderation.comments.models import STEP, Comment
+from moderation.comments.models import STEP, Comment, keys_on
 from moderation.foundation.db import db
 from moderation.foundation.errors import Malformed
 from moderation.foundation.paging import cursor, position_of
@@ -56,7 +56,7 @@ def page(article: Article, *, sort: str = "oldest", after: str | None = None) ->
 
 def around(article: Article, comment: Comment, *, sort: str = "oldest") -> ThreadPage:
     """The page that begins with the top-level comment above `comment` and surely holds it."""
-    root = int.from_bytes(comment.path[:STEP], "big") - 2**63
+    root = keys_on(comment.path)[0]
     before = root - 1 if sort == "oldest" else root + 1
     found = _roots_page(article, sort, before)
     if any(node.comment.id == comment.id for node in every_node(found.comments)):

@@ -26,9 +26,11 @@ def register(app: Flask) -> None:
         wordings,
         writers,
     )
+    from moderation.dashboard.access import guard
     from moderation.foundation.text import as_markup
     from moderation.moderators.permissions import Permission
 
+    guard(app)
     app.add_template_filter(as_markup, "vouched")
     app.add_template_global(Permission, "permissions")
     surface = [home, queues, acts, explaining, live, placing, articles, log, settings, reasons, profile]

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from flask import Flask, request
 from flask_babel import gettext as _
 from flask_security import auth_required, current_user
 
-from moderation.foundation.errors import Forbidden, NotFound
+from moderation.foundation.errors import Forbidden, Malformed, NotFound
+from moderation.foundation.languages import READERS
 from moderation.moderators import queries as moderators
 from moderation.moderators.models import Account, Membership, Role
 from moderation.moderators.permissions import Permission, may
@@ -43,7 +45,7 @@ def desk_of(site_key: str, permission: Permission) -> Desk:
     Raises NotFound for outsiders, Forbidden without the right.
     """
     account = current_user._get_current_object()
-    seat = moderators.seat(site_key, account.id) if "\0" not in site_key else None
+    seat = moderators.seat(site_key, account.id)
     if seat is None:
         raise NotFound(_("There is no such desk, or it is not yours."))
     found, role = seat.site, seat.membership.role
@@ -62,3 +64,15 @@ def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
         return guarded(*args, **kwargs)
 
     return inner
+
+
+def guard(app: Flask) -> None:
+    """Refuse, on every page that is not a reader's, what no form sends and no database keeps: NUL."""
+
+    @app.before_request
+    def _refuse() -> None:
+        if request.path.startswith(READERS):
+            return
+        sent = [*request.args.items(multi=True), *request.form.items(multi=True)]
+        if "\0" in request.path or any("\0" in name or "\0" in value for name, value in sent):
+            raise Malformed

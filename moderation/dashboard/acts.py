@@ -1,5 +1,6 @@
 """Acts on a comment: decide and undo. Each is a form; afterwards the list is shown with the next comment."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -31,6 +32,7 @@ blueprint = Blueprint("acts", __name__, url_prefix="/dashboard/<site>")
 
 DECIDABLE = (Status.APPROVED, Status.REJECTED, Status.SPAM, Status.PENDING)
 MOST_WANTED = 30
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @blueprint.post("/comments/<public_id>/decision")
@@ -84,11 +86,16 @@ def undo(site: str, decision: str) -> AnyResponse:
 
 
 def number(name: str) -> int:
-    """A whole number of the form. Raises Malformed."""
-    try:
-        return int(request.form[name])
-    except (KeyError, ValueError) as problem:
-        raise Malformed(_("That form is not complete. Load the page again.")) from problem
+    """A whole number of the form, from 0 to less than a milliard. Raises Malformed."""
+    typed = request.form.get(name, "")
+    if not _NUMBER.fullmatch(typed):
+        raise incomplete()
+    return int(typed)
+
+
+def incomplete() -> Malformed:
+    """What is raised for a form that is none of ours."""
+    return Malformed(_("That form is not complete. Load the page again."))
 
 
 def status() -> Status:
@@ -96,7 +103,7 @@ def status() -> Status:
     try:
         to = Status(request.form.get("to", ""))
     except ValueError as problem:
-        raise Malformed(_("That form is not complete. Load the page again.")) from problem
+        raise incomplete() from problem
     if to not in DECIDABLE:
         raise Malformed(_("A comment is approved, rejected, marked as spam or sent back to pending."))
     return to

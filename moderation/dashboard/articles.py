@@ -9,7 +9,7 @@ from moderation.audit import operations as audit
 from moderation.comments import queries as comments
 from moderation.dashboard import answers, frame
 from moderation.dashboard.access import desk_of, signed_in
-from moderation.dashboard.lists import LONGEST_SEARCH
+from moderation.dashboard.lists import words
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
 from moderation.foundation.errors import NotFound
@@ -23,9 +23,9 @@ blueprint = Blueprint("articles", __name__, url_prefix="/dashboard/<site>/articl
 def listing(site: str) -> Response:
     """Listed articles, the newest first, or those with some words in title and URL; how many replies wait."""
     desk = desk_of(site, Permission.READ_QUEUE)
-    asked = " ".join(request.args.get("q", "").split())[:LONGEST_SEARCH]
+    asked = words(request.args, "q")
     page = queries.listing(desk.site_id, request.args.get("cursor"), text=asked)
-    pending = comments.pending_on(desk.site_id, [article.id for article in page.rows])
+    pending = comments.waiting_on(desk.site_id, [article.id for article in page.rows])
     return frame.render(
         "dashboard/articles/list.html", desk, articles=page.rows, next=page.next, asked=asked, pending=pending
     )

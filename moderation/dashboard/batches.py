@@ -1,8 +1,6 @@
 """Bulk acts: many comments decided as one, what became of each, and all of it undone."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask_babel import gettext as _
@@ -12,15 +10,14 @@ from moderation.batches import operations, queries
 from moderation.batches.models import Batch
 from moderation.batches.operations import MOST, Chosen
 from moderation.comments import queries as comments
-from moderation.comments.filters import Filter
-from moderation.comments.models import Queue, Status
-from moderation.dashboard import acts, answers, bulk, frame
+from moderation.comments.models import Status
+from moderation.dashboard import acts, answers, bulk, choosing, frame
 from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.dashboard.bulk_words import STATES, asked, can_undo, is_under_way, said, short
 from moderation.dashboard.lists import Place
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
-from moderation.foundation.errors import Invalid, Malformed, NotFound
+from moderation.foundation.errors import Invalid, NotFound
 from moderation.moderators import queries as moderators
 from moderation.moderators.permissions import Permission
 from moderation.sites import queries as sites
@@ -30,7 +27,6 @@ for word in (said, short, asked, is_under_way, can_undo):
     blueprint.add_app_template_global(word, f"bulk_{word.__name__}")
 
 SAMPLE = 5
-MOST_GROUPS = 100
 
 
 @blueprint.get("")
@@ -62,7 +58,7 @@ def create(site: str) -> AnyResponse:
     """
     desk = desk_of(site, Permission.DECIDE)
     to = acts.status()
-    chosen: Chosen | None = _all_confirmed(desk) if request.form.get("all") else _chosen(desk)
+    chosen: Chosen | None = choosing.confirmed(desk) if request.form.get("all") else choosing.ticked(desk)
     if chosen is None:
         return _preview(desk, 409)
     try:
@@ -126,6 +122,7 @@ def _preview(desk: Desk, status: int = 200) -> Response:
     return frame.render(
         "dashboard/batches/preview.html", desk, status, place=place, number=number, changed=status != 200,
         capped=len(matching) > MOST, sample=sample, until=int(now.timestamp() * 1000),
+        versions=choosing.noted(matching[:MOST]),
         wanted=_wanted(), decidable=acts.DECIDABLE, entry=frame.ENTRY.get(place.which),
     )  # fmt: skip
 
@@ -134,42 +131,6 @@ def _wanted() -> Sequence[Status]:
     """The status that was asked for, all that there are when none was."""
     named = request.values.get("to", "")
     return [to for to in acts.DECIDABLE if to.value == named] or acts.DECIDABLE
-
-
-def _all_confirmed(desk: Desk) -> Chosen | None:
-    """The comments of a list that were there at the preview; None when they are more than it said."""
-    number, until = acts.number("number"), acts.number("until")
-    filter = _until(Place.of(request.values).filter, until)
-    matching = comments.chosen(desk.site_id, filter, MOST + 1)
-    if min(len(matching), MOST) > number:
-        return None
-    return [(row.public_id, row.version) for row in matching[:MOST]]
-
-
-def _until(filter: Filter, milliseconds: int) -> Filter:
-    """The same list without what came in later."""
-    try:
-        moment = datetime.fromtimestamp((milliseconds + 1) / 1000, UTC)
-    except (ValueError, OverflowError, OSError) as problem:
-        raise Malformed from problem
-    return replace(filter, before=min(filter.before or moment, moment))
-
-
-def _chosen(desk: Desk) -> Chosen:
-    """What was ticked; near-duplicates that are not on the page at the version that they have now."""
-    single, grouped = _pairs("chosen"), _pairs("chosen_alike")
-    found: dict[str, int] = {}
-    for public_id in list(grouped)[:MOST_GROUPS]:
-        members = comments.members(desk.site_id, Queue.PENDING, public_id, MOST + 1)
-        found |= {row.public_id: row.version for row in members}
-    return list((found | grouped | single).items())
-
-
-def _pairs(name: str) -> dict[str, int]:
-    pairs = [pair.partition(":") for pair in request.form.getlist(name)]
-    if not all(version.isdecimal() and len(version) < 10 for _id, _colon, version in pairs):
-        raise Malformed(_("That form is not complete. Load the page again."))
-    return {public_id: int(version) for public_id, _colon, version in pairs}
 
 
 def _back(place: Place, site: str) -> str:

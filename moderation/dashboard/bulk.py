@@ -64,13 +64,18 @@ def undo(desk: Desk, batch: Batch) -> AnyResponse:
     return done(desk, name)
 
 
-def done(desk: Desk, public_id: str) -> AnyResponse:
-    """303 to the list when all was done, to the page of the bulk act when something was left or goes on."""
+def done(desk: Desk, public_id: str, decision: str | None = None) -> AnyResponse:
+    """303 to the list when all was done, to the page of the bulk act when something was left or goes on.
+
+    `decision` is one of them, for which the list offers reasons.
+    """
     batch = queries.by_public_id(desk.site_id, public_id)
     assert batch is not None
     if is_under_way(batch) or batch.left:
         return redirect(page_of(desk, public_id), 303)
-    there = url_for("queues.queue", site=desk.key, batch=public_id, **Place.of(request.values).args)
+    there = url_for(
+        "queues.queue", site=desk.key, batch=public_id, done=decision, **Place.of(request.values).args
+    )
     return redirect(there, 303)
 
 
@@ -98,9 +103,10 @@ def news(desk: Desk, public_id: str, *, about: str | None = None) -> AnyResponse
     """
     batch = queries.by_public_id(desk.site_id, public_id)
     assert batch is not None
+    decision = _decision(desk, public_id, about)
     decided = list(queries.decided(batch, AT_ONCE)) if not is_under_way(batch) else []
     return answers.news(
-        desk, _decision(desk, batch, about), about=about, decided=decided, remaining=_remaining(desk, batch),
+        desk, decision, about=about, decided=decided, remaining=_remaining(desk, batch),
         **state(desk, batch),
     )  # fmt: skip
 
@@ -122,7 +128,9 @@ def decide_alike(desk: Desk, public_id: str, to: Status, seen: int) -> AnyRespon
         )
     versions = {row.public_id: row.version for row in found} | {public_id: seen}
     batch = begin(desk, list(versions.items()), to)
-    return news(desk, batch, about=public_id) if answers.wants_news() else done(desk, batch)
+    if answers.wants_news():
+        return news(desk, batch, about=public_id)
+    return done(desk, batch, _decision(desk, batch, public_id))
 
 
 def left_of(desk: Desk, batch: Batch) -> Sequence[tuple[queries.Left, str]]:
@@ -150,9 +158,11 @@ def _remaining(desk: Desk, batch: Batch) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _decision(desk: Desk, batch: Batch, about: str | None) -> str | None:
+def _decision(desk: Desk, public_id: str, about: str | None) -> str | None:
+    """What a bulk act decided about one comment."""
+    batch = queries.by_public_id(desk.site_id, public_id)
     comment = comments.by_public_id(desk.site_id, about) if about else None
-    if comment is None:
+    if batch is None or comment is None:
         return None
     made = decisions.in_batch(desk.site_id, batch.id, [comment.id]).get(comment.id)
     return made.public_id if made else None

@@ -4,10 +4,10 @@ from flask import Blueprint, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from moderation.dashboard import answers
+from moderation.batches import operations as batches
+from moderation.dashboard import answers, bulk
 from moderation.dashboard.access import desk_of, signed_in
 from moderation.dashboard.strip import because, checked, named, offered
-from moderation.decisions import operations as decisions
 from moderation.decisions.actors import moderator
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
@@ -25,6 +25,8 @@ blueprint.add_app_template_global(named, "named_reason")
 def give(site: str, decision: str) -> AnyResponse:
     """Give a rejection its reason, the field `reason`: back to the list, or news for the desk's script.
 
+    Near-duplicates that were rejected together get it together.
+
     404 for no such decision, 409 when it does not stand any more, 422 for a reason that the site has not.
     """
     desk = desk_of(site, Permission.DECIDE)
@@ -32,7 +34,10 @@ def give(site: str, decision: str) -> AnyResponse:
     reason = checked(here.policy, request.form.get("reason", ""))
     label = named(here, reason)
     with transaction():
-        decisions.give_reason(here, decision, reason, by=by, now=clock.now())
+        batch = batches.give_reason(here, decision, reason, by=by, now=clock.now())
+        together = batch.public_id if batch else None
     if answers.wants_news():
         return answers.news(desk, decision, said=_("The reason is: %(reason)s.", reason=label))
+    if together:
+        return bulk.done(desk, together, decision)
     return answers.done(desk, decision, focus=request.form.get("next"))

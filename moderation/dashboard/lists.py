@@ -7,7 +7,7 @@ from typing import Any
 from moderation.comments import search
 from moderation.comments.filters import Filter, Order
 from moderation.comments.models import Queue
-from moderation.foundation import clock
+from moderation.foundation import clock, text
 from moderation.foundation.ids import is_public_id
 
 LONGEST_SEARCH = 400
@@ -32,7 +32,7 @@ class Place:
         named = values.get("queue", "")
         known = Queue(named) if named in {queue.value for queue in Queue} else Queue.PENDING
         return cls(
-            which or known, values.get("q", "").strip()[:LONGEST_SEARCH],
+            which or known, words(values, "q"),
             "risk" if values.get("order") == "risk" else "", values.get("cursor") or None,
         )  # fmt: skip
 
@@ -55,6 +55,11 @@ class Place:
         """As fields of a form, or as the query of another page that leads back."""
         found = {"queue": self.which.value, "q": self.search, "order": self.order, "cursor": self.cursor}
         return {name: value for name, value in found.items() if value}
+
+
+def words(values: Mapping[str, str], name: str) -> str:
+    """What a request searches for: one line of at most LONGEST_SEARCH characters."""
+    return text.plain_line(values.get(name, "")[:LONGEST_SEARCH])
 
 
 def versions(pairs: Iterable[str], most: int) -> dict[str, int | None]:

@@ -1,6 +1,6 @@
 """What the desk's script asks while a list is open: what changed, who reads what, what stands beside."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -14,7 +14,7 @@ from moderation.comments.listed import Listed
 from moderation.dashboard import frame, pages
 from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.dashboard.acts import MOST_WANTED
-from moderation.dashboard.ages import ago
+from moderation.dashboard.ages import ago, moment_of
 from moderation.dashboard.lists import Place, versions
 from moderation.dashboard.rows import context_of, rows_of
 from moderation.dashboard.sentences import did, who
@@ -36,7 +36,7 @@ MOST_SEEN = 100
 def news(site: str) -> Response:
     """What changed since the page was made.
 
-    Asked with the list (`queue`, `q`, `order`), `since` (milliseconds since 1970) and `seen`
+    Asked with the list (`queue`, `q`, `order`), `since` (milliseconds since 1970, else now) and `seen`
     ("id:version id:version …", the rows on the page). JSON: `counts`, `here` and `number` (how many this
     list holds, see `pages.told_number`), `newer` (how many came since), `changed` (by id: the row as it is
     now, its version, who did what) and `held` (by id: which colleague reads it).
@@ -51,7 +51,7 @@ def news(site: str) -> Response:
     return _json(
         counts={queue.value: count for queue, count in counts.items()},
         **pages.told_number(desk, place, counts),
-        newer=comments.newer(desk.site_id, place.filter, _since(now)),
+        newer=comments.newer(desk.site_id, place.filter, moment_of(request.args.get("since", "")) or now),
         changed=_changed(desk, place, fresh, now),
         held={public_id: names.get(account, _("A moderator")) for public_id, account in held.items()},
     )  # fmt: skip
@@ -106,14 +106,6 @@ def _changed(desk: Desk, place: Place, fresh: list[Listed], now: datetime) -> di
             "mine": act is not None and act.account_id == desk.account_id,
         }
     return found
-
-
-def _since(now: datetime) -> datetime:
-    """A moment that the page told; one that makes no sense is now."""
-    try:
-        return datetime.fromtimestamp(int(request.args.get("since", "")) / 1000, UTC)
-    except (ValueError, OverflowError, OSError):
-        return now
 
 
 def _json(**content: Any) -> Response:

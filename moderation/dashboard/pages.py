@@ -111,8 +111,11 @@ def told_number(desk: Desk, place: Place, counts: dict[Queue, int]) -> dict[str,
 
 
 def following(desk: Desk, place: Place, after: str, want: int) -> dict[str, Any]:
-    """What comes behind a row of a list: `rows` as HTML, `more` (where it goes on), and whether it `ends`."""
-    page = comments.listing(desk.site_id, place.filter, after, min(want, comments.PAGE))
+    """What comes behind a row of a list, `want` rows but one at least and a page at most.
+
+    `rows` as HTML, `more` (where it goes on), and whether it `ends`.
+    """
+    page = comments.listing(desk.site_id, place.filter, after, max(1, min(want, comments.PAGE)))
     return {"rows": fragment(desk, place, page.rows), "more": page.last, "ends": page.next is None}
 
 

@@ -11,13 +11,14 @@ from moderation.comments import queries as comments
 from moderation.comments.listed import Listed
 from moderation.dashboard import acts, answers, frame
 from moderation.dashboard.access import Desk, desk_of, signed_in
-from moderation.dashboard.lists import Place
+from moderation.dashboard.lists import Place, words
 from moderation.decisions import operations as decisions
 from moderation.decisions.actors import moderator
 from moderation.decisions.errors import Stale
 from moderation.foundation import clock, text, urls
 from moderation.foundation.db import transaction
 from moderation.foundation.errors import Invalid, NotFound
+from moderation.foundation.ids import is_public_id
 from moderation.moderators.permissions import Permission
 from moderation.sites.models import Site
 
@@ -27,7 +28,7 @@ blueprint = Blueprint("placing", __name__, url_prefix="/dashboard/<site>/comment
 @blueprint.get("")
 @signed_in
 def choose(site: str, public_id: str) -> Response:
-    """Articles to choose from: found by title or URL, the newest without a search."""
+    """Articles to choose from: those with `article_words` in title or URL, else the newest."""
     return _page(desk_of(site, Permission.PLACE), public_id, {})
 
 
@@ -55,7 +56,7 @@ def _page(desk: Desk, public_id: str, errors: dict[str, list[str]], status: int 
     comment = comments.row(desk.site_id, public_id)
     if comment is None:
         raise NotFound(_("That comment is not here."))
-    asked = request.values.get("q", "")[:200]
+    asked = words(request.values, "article_words")
     found = [row for row in article_queries.search(desk.site_id, asked) if row.id != comment.article_id]
     return frame.render(
         "dashboard/queues/place.html", desk, status, comment=comment, found=found, asked=asked, errors=errors,
@@ -73,7 +74,7 @@ def _makeable(site: Site, comment: Listed) -> str | None:
 def _chosen(site: Site) -> Article:
     public_id = request.form.get("article", "")
     if public_id:
-        article = article_queries.by_public_id(site.id, public_id)
+        article = article_queries.by_public_id(site.id, public_id) if is_public_id(public_id) else None
         if article is None:
             raise NotFound(_("That article is not here."))
         return article

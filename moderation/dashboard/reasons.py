@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.audit import operations as audit
-from moderation.dashboard import frame
+from moderation.dashboard import acts, frame
 from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.dashboard.forms.reasons import ReasonForm
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
-from moderation.foundation.errors import Conflict, Malformed, NotFound
+from moderation.foundation.errors import Conflict, NotFound
 from moderation.foundation.languages import LANGUAGES, language
 from moderation.moderators.permissions import Permission
 from moderation.sites import operations
@@ -41,7 +41,7 @@ def arrange(site: str) -> AnyResponse:
     desk = desk_of(site, Permission.CHANGE_SETTINGS)
     act = next((name for name in ACTS if request.form.get(name)), None)
     if act is None:
-        raise Malformed(_("That form is not complete. Load the page again."))
+        raise acts.incomplete()
     code = request.form[act]
     _change(desk, code, act, lambda policy: _arranged(policy, act, code))
     return redirect(url_for("reasons.show", site=site, saved=1), 303)

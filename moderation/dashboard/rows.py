@@ -81,7 +81,7 @@ class Context:
     history: Sequence[Decision]
     reports: Sequence[reported.Said]
     names: dict[int, str]
-    pending: tuple[int, bool]
+    pending: comments.Number
     """How many replies to its article wait, and whether that is all."""
     trace: Sequence[Line]
     notes: Sequence[Note]
@@ -150,10 +150,10 @@ def context_of(comment: Listed) -> Context:
     people = {decision.account_id for decision in history if decision.account_id}
     names = moderators.names(people | {note.account_id for note in about})
     article = comment.article_id
-    pending = comments.waiting_on(comment.site_id, article) if article is not None else (0, True)
+    on_it = comments.waiting_on(comment.site_id, [article])[article] if article else comments.Number(0)
     around = comments.around(comment)
     return Context(
-        comment, record, around, history, reported.about(comment), names, pending, lines(comment.trace), about
+        comment, record, around, history, reported.about(comment), names, on_it, lines(comment.trace), about
     )
 
 

@@ -1,9 +1,11 @@
 """Saved views: a list under a name, one's own or shared with colleagues."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from moderation.comments import queries as comments
+from moderation.comments.filters import Filter
 from moderation.dashboard import pages
 from moderation.dashboard.access import desk_of, signed_in
 from moderation.dashboard.lists import Place
@@ -38,6 +40,25 @@ def save(site: str) -> AnyResponse:
     return _back(site, place)
 
 
+@blueprint.get("/numbers")
+@signed_in
+def numbers(site: str) -> Response:
+    """How many replies each view of the rail holds, in words: JSON by the view's id.
+
+    A view whose search can't be read any more has none.
+    """
+    desk = desk_of(site, Permission.READ_QUEUE)
+    asked = {
+        view.public_id: filter
+        for view in queries.of(desk.site_id, desk.account_id)
+        if (filter := _filter(view))
+    }
+    found = comments.number_of_each(desk.site_id, list(asked.values()))
+    answer = jsonify({view: pages.shown_number(number) for view, number in zip(asked, found, strict=True)})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 @blueprint.post("/<view>/sharing")
 @signed_in
 def sharing(site: str, view: str) -> AnyResponse:
@@ -60,6 +81,13 @@ def deletion(site: str, view: str) -> AnyResponse:
         place = Place(found.queue, found.search, found.order)
         operations.delete(found)
     return _back(site, place)
+
+
+def _filter(view: View) -> Filter | None:
+    try:
+        return Place(view.queue, view.search, view.order).filter
+    except Invalid:
+        return None
 
 
 def _own(site_id: int, account_id: int, public_id: str) -> View:

@@ -3,6 +3,8 @@
 No address is shown here.
 """
 
+from typing import Any
+
 from flask import Blueprint, Response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -34,10 +36,10 @@ SAID = {
 @blueprint.get("")
 @signed_in
 def show(site: str, public_id: str) -> Response:
-    """A writer's record, names and websites, and their replies, the newest first."""
+    """A writer's record, names and websites, and a page of their replies, the newest first (`older` ones)."""
     desk = desk_of(site, Permission.READ_QUEUE)
     writer = _writer(desk.site_id, public_id)
-    page = comments.by_writer(desk.site_id, writer.id, request.args.get("cursor"))
+    page = comments.by_writer(desk.site_id, writer.id, request.args.get("older"))
     signed = comments.signed(desk.site_id, writer.id)
     return frame.render(
         "dashboard/writers/writer.html", desk, writer=writer, record=comments.record(desk.site_id, writer.id),
@@ -68,7 +70,8 @@ def trust(site: str, public_id: str) -> AnyResponse:
         return answers.news(desk, None, said=_(SAID[to], name=name), trust=to.value)
     if "focus" in request.form:
         return answers.done(desk, None, focus=request.form["focus"])
-    return redirect(url_for("writers.show", site=site, public_id=public_id), 303)
+    place: dict[str, Any] = {**Place.of(request.form).fields}
+    return redirect(url_for("writers.show", site=site, public_id=public_id, **place), 303)
 
 
 def _writer(site_id: int, public_id: str) -> Commenter:

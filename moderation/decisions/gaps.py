@@ -8,8 +8,9 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from moderation.foundation import text
+from moderation.foundation.addresses import is_date_or_fraction
 from moderation.foundation.errors import Invalid
-from moderation.foundation.languages import LANGUAGES, SOURCE
+from moderation.foundation.languages import nearest
 from moderation.sites.models import Site
 
 MOST = 50
@@ -30,19 +31,21 @@ _SPACES = re.compile(r"\s+")
 
 def gap(site: Site) -> str:
     """What readers see in the place of what was blackened, in the language of the site."""
-    code = site.language.partition("-")[0]
-    with force_locale(code if code in LANGUAGES else SOURCE):
+    with force_locale(nearest(site.language)):
         return _("[removed by the editors]")
 
 
 def candidates(body: str, trace: Sequence[dict[str, Any]]) -> list[str]:
-    """What in a body may have to go: telephone numbers, addresses of mail, and listed words that it holds."""
+    """What in a body may have to go: telephone numbers, addresses of mail, and listed words that it holds.
+
+    More is taken for a number than in the form's hint (addresses.find_personal): a moderator chooses.
+    """
     listed = [
         word for finding in trace if finding.get("check") == "words" for word in finding.get("matched") or ()
     ]
     found = [match[0] for match in _MAIL.finditer(body)]
     numbers = (match[0] for match in _PHONE.finditer(body))
-    found += [number for number in numbers if len(_NOT_DIGIT.sub("", number)) >= _PHONE_LEAST]
+    found += [number for number in numbers if _may_be_called(number)]
     found += [match[0] for word in listed if word.strip() for match in _pattern([word]).finditer(body)]
     return list(dict.fromkeys(_SPACES.sub(" ", passage).strip() for passage in found))[:MOST]
 
@@ -96,6 +99,10 @@ def _wanted(passages: Sequence[str]) -> list[str]:
     if len(wanted) > MOST or len(wanted[0]) > LONGEST:
         raise _wrong(_("That is too much at once. Edit the text instead."))
     return wanted
+
+
+def _may_be_called(number: str) -> bool:
+    return len(_NOT_DIGIT.sub("", number)) >= _PHONE_LEAST and not is_date_or_fraction(number)
 
 
 def _pattern(passages: Sequence[str]) -> re.Pattern[str]:

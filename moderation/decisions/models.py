@@ -57,8 +57,8 @@ class Decision(Base):
     """One act on one comment: actor, from, to, version, time, reason. Ids and codes, no text.
 
     `version` is the comment's after the act; `undoes_id` names the decision that this one took back;
-    `kept` holds what else undo puts back (`reported`, `cleared`, `featured`; of a reply, the decision that
-    `approved` what it answers). Rows are only ever added.
+    `kept` holds what else undo puts back (`reported`, `cleared`, `featured`; `listed` where the article was
+    provisional; of a reply, the decision that `approved` what it answers). Rows are only ever added.
     """
 
     __tablename__ = "decisions"

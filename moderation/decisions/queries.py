@@ -11,8 +11,7 @@ from moderation.comments import queries as comments
 from moderation.comments.models import Status
 from moderation.decisions.models import Act, ActorKind, Decision
 from moderation.foundation.db import db
-from moderation.foundation.errors import Malformed
-from moderation.foundation.paging import Page, cursor, position_of
+from moderation.foundation.paging import Page, cursor, numbers_of
 
 PAGE = 50
 UNDOABLE = (Act.DECIDE, Act.ATTACH, Act.MOVE, Act.KEEP, Act.FEATURE, Act.UNFEATURE,
@@ -67,15 +66,13 @@ def last_about_each(site_id: int, comment_ids: Sequence[int]) -> dict[int, Decis
 
 def in_batch(site_id: int, batch_id: int, comment_ids: Sequence[int]) -> dict[int, Decision]:
     """What a bulk act decided about these comments, by the comment's key (ix_decisions_comment)."""
-    about = (Decision.site_id == site_id, Decision.comment_id.in_(comment_ids), Decision.act != Act.UNDO)
-    rows = db.session.scalars(select(Decision).where(*about))
-    return {row.comment_id: row for row in rows if row.batch_id == batch_id}
-
-
-def last_undo_in(site_id: int, batch_id: int) -> Decision | None:
-    """The newest decision that took one of a bulk act back (ix_decisions_batch)."""
-    about = (Decision.site_id == site_id, Decision.batch_id == batch_id, Decision.act == Act.UNDO)
-    return db.session.scalar(select(Decision).where(*about).order_by(Decision.id.desc()).limit(1))
+    rows = db.session.scalars(
+        select(Decision).where(
+            Decision.site_id == site_id, Decision.comment_id.in_(comment_ids),
+            Decision.batch_id == batch_id, Decision.act != Act.UNDO,
+        )
+    )  # fmt: skip
+    return {row.comment_id: row for row in rows}
 
 
 def latest_by(site_id: int, account_id: int) -> Decision | None:
@@ -160,10 +157,7 @@ def log(site_id: int, after: str | None = None, limit: int = PAGE) -> Page[Decis
     """
     query = select(Decision).where(Decision.site_id == site_id)
     if after:
-        try:
-            query = query.where(Decision.id < int(position_of("log", after)))
-        except ValueError as problem:
-            raise Malformed from problem
+        query = query.where(Decision.id < numbers_of("log", after)[0])
     rows = db.session.scalars(query.order_by(Decision.id.desc()).limit(limit + 1)).all()
     more = cursor("log", str(rows[limit - 1].id)) if len(rows) > limit else None
     return Page(rows[:limit], more)

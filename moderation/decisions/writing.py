@@ -15,6 +15,9 @@ from moderation.sites.models import Site
 KEPT = ("reported", "cleared", "featured")
 """What else of a comment an act may change and undo puts back."""
 
+LISTED = "listed"
+"""In what an act keeps: the article was provisional before it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Before:
@@ -36,11 +39,9 @@ class Before:
             comment.reported, comment.cleared, comment.featured,
         )  # fmt: skip
 
-    def changed(self, comment: Comment) -> dict[str, Any] | None:
-        """What of KEPT is not as it was, with its value of before; None when all is."""
-        return {
-            name: getattr(self, name) for name in KEPT if getattr(self, name) != getattr(comment, name)
-        } or None
+    def changed(self, comment: Comment) -> dict[str, Any]:
+        """What of KEPT is not as it was, with its value of before."""
+        return {name: getattr(self, name) for name in KEPT if getattr(self, name) != getattr(comment, name)}
 
 
 def write(
@@ -58,7 +59,7 @@ def write(
 ) -> Decision:
     """Add the Decision about `comment` as it stands after the act, and tell the outbox.
 
-    `kept` is what undo needs to know, where that is more than what changed of KEPT.
+    `kept` is what undo needs to know besides what changed of KEPT.
 
     The event has the decision's key. What a moderator did leaves the house when the site's undo window has
     closed; undo cancels it until then.
@@ -70,7 +71,7 @@ def write(
         from_article_id=before.article_id, to_article_id=comment.article_id,
         from_parent_id=before.parent_id, to_parent_id=comment.parent_id,
         version=comment.version, undoes_id=undoes.id if undoes else None, batch_id=batch,
-        kept=kept or before.changed(comment), created_at=now,
+        kept=before.changed(comment) | (kept or {}) or None, created_at=now,
     )  # fmt: skip
     insert(decision)
     ids = {"comment": comment.public_id, "decision": decision.public_id}

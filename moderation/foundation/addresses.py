@@ -80,9 +80,14 @@ def find_personal(text: str) -> list[tuple[int, int, str]]:
     return sorted(found)
 
 
+def is_date_or_fraction(number: str) -> bool:
+    """Whether what looks like a telephone number says a day or an amount."""
+    return bool(_DATE_OR_FRACTION.match(number))
+
+
 def _is_phone(number: str) -> bool:
     digits = re.sub(r"[^+\d]", "", number)
-    if _DATE_OR_FRACTION.match(number):
+    if is_date_or_fraction(number):
         return False
     return any(
         form.fullmatch(written)

@@ -156,17 +156,22 @@ def after_commit(act: Callable[[], None]) -> None:
 
 
 def write_log_out() -> None:
-    """Put SQLite's log into its file and empty it, unless somebody reads just then: it holds earlier pages.
+    """Put SQLite's log, which holds earlier pages, into its file and empty it; nothing on PostgreSQL.
 
+    Not while somebody reads or writes just then: the worker tries again every minute.
     Source: https://sqlite.org/pragma.html#pragma_wal_checkpoint (TRUNCATE).
     """
+    if db.engine.dialect.name != "sqlite":
+        return
     connection = db.engine.raw_connection()
     try:
         cursor = connection.cursor()
         cursor.execute("PRAGMA busy_timeout = 0")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        cursor.close()
+        try:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            cursor.close()
     finally:
         connection.close()
 

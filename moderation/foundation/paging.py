@@ -35,3 +35,11 @@ def position_of(purpose: str, text: str) -> str:
     if not position.isascii() or not keys().is_signed("cursor " + purpose, position, signature):
         raise Malformed(_("That page address is not one of ours. Start again from the first page."))
     return position
+
+
+def numbers_of(purpose: str, text: str) -> list[int]:
+    """The same of a position that is written as numbers, with a blank between each two."""
+    try:
+        return [int(number) for number in position_of(purpose, text).split(" ")]
+    except ValueError as problem:
+        raise Malformed from problem

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from moderation.comments import operations as comments
 from moderation.comments import queries as comment_queries
@@ -15,6 +15,7 @@ from moderation.foundation.ids import public_id as new_public_id
 from moderation.foundation.rows import insert
 from moderation.foundation.rows import update as write
 from moderation.reports.models import Grounds, Report
+from moderation.reports.queries import WAITS
 from moderation.sites.models import Site
 
 
@@ -45,8 +46,7 @@ def report(
 
 def settle(comment: Comment, decision_id: int) -> None:
     """What waited about a comment was dealt with by a decision."""
-    waits = (Report.settled_id.is_(None), ~Report.counted_only)
-    db.session.execute(update(Report).where(*_about(comment), *waits).values(settled_id=decision_id))
+    db.session.execute(update(Report).where(*_about(comment), WAITS).values(settled_id=decision_id))
 
 
 def unsettle(comment: Comment, decision_id: int, version: int) -> None:
@@ -70,14 +70,11 @@ def forget(comment: Comment, decision_id: int) -> None:
     db.session.execute(update(Report).where(*_about(comment)).values(text="", network=None))
 
 
-def waiting(comment: Comment) -> int:
-    """How many reports about a comment wait (ix_reports_comment)."""
-    query = select(func.count()).where(*_about(comment), Report.settled_id.is_(None), ~Report.counted_only)
-    return db.session.scalar(query) or 0
-
-
 def _is_known(comment: Comment, network: bytes) -> bool:
-    """Whether this network has reported the comment since its text last changed (ix_reports_comment)."""
+    """Whether this network has reported the comment since its text was last edited (ix_reports_comment).
+
+    A redaction takes from a text and does not count: who reported it before has nothing new to tell.
+    """
     since = [moment for moment in (comment.edited_at, comment.rewritten_at) if moment]
     same = [Report.version == comment.version, Report.created_at > max(since)] if since else []
     query = select(Report.id).where(*_about(comment), Report.network == network)

@@ -5,11 +5,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
+from moderation.comments.models import Comment
 from moderation.foundation.db import db
 from moderation.reports.models import Grounds, Report
 
 MOST_SHOWN = 20
 """Reports of one comment that are read at once."""
+WAITS = Report.settled_id.is_(None) & ~Report.counted_only
+"""That a report waits for a moderator."""
 
 
 def waiting_by_grounds(site_id: int, comment_ids: Sequence[int]) -> dict[int, Counter[Grounds]]:
@@ -19,8 +22,7 @@ def waiting_by_grounds(site_id: int, comment_ids: Sequence[int]) -> dict[int, Co
         .where(
             Report.site_id == site_id,
             Report.comment_id.in_(comment_ids),
-            Report.settled_id.is_(None),
-            ~Report.counted_only,
+            WAITS,
         )
         .group_by(Report.comment_id, Report.grounds)
     )
@@ -30,12 +32,19 @@ def waiting_by_grounds(site_id: int, comment_ids: Sequence[int]) -> dict[int, Co
     return found
 
 
+def waiting(comment: Comment) -> int:
+    """How many reports about a comment wait (ix_reports_comment)."""
+    query = select(func.count()).where(
+        Report.site_id == comment.site_id, Report.comment_id == comment.id, WAITS
+    )
+    return db.session.scalar(query) or 0
+
+
 def about(site_id: int, comment_id: int) -> Sequence[Report]:
     """The newest reports about a comment, those that wait before the others (ix_reports_comment)."""
-    waits = Report.settled_id.is_(None) & ~Report.counted_only
     return db.session.scalars(
         select(Report)
         .where(Report.site_id == site_id, Report.comment_id == comment_id)
-        .order_by(waits.desc(), Report.id.desc())
+        .order_by(WAITS.desc(), Report.id.desc())
         .limit(MOST_SHOWN)
     ).all()

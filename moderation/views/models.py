@@ -16,7 +16,7 @@ class View(Base):
     __tablename__ = "views"
     __table_args__ = (
         UniqueConstraint("site_id", "public_id"),
-        Index("ix_views_account", "site_id", "account_id"),
+        Index("ix_views_account", "site_id", "account_id", "id"),
     )
 
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)

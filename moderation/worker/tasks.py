@@ -10,6 +10,7 @@ from flask import Flask
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 
 from moderation.config import Settings
+from moderation.foundation.db import write_log_out
 from moderation.worker.bulk import carry_on
 from moderation.worker.closing import close
 from moderation.worker.outbox import drain
@@ -38,6 +39,8 @@ def queue(app: Flask, settings: Settings) -> Queue:
     def sweep() -> None:
         close(app)
         work(app)
+        with app.app_context():
+            write_log_out()
 
     return Queue(huey, _throttled(lambda: look.schedule(delay=PAUSE)))
 

@@ -11,6 +11,7 @@ import { send } from "./send.js";
 import { openSheet } from "./sheets.js";
 import { toggleThread } from "./thread.js";
 import { choose, say, warn } from "./told.js";
+import { countViews } from "./views.js";
 
 const step = (by) => {
   const all = rows();
@@ -82,5 +83,6 @@ listen({
 drawFaces(document);
 followFocus();
 followHands();
+countViews();
 follow();
 current()?.focus({ preventScroll: true });

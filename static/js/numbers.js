@@ -17,9 +17,14 @@ export function expectGone(number) {
 // The numbers of the server's news: `counts` by queue, and of this list `here` in words and as a `number`,
 // which is null where counting stopped.
 export function setCounts({ counts, here, number }) {
+  let differ = false;
   for (const [queue, many] of Object.entries(counts ?? {})) {
-    for (const badge of document.querySelectorAll(`[data-count="${queue}"]`)) badge.textContent = local(many);
+    for (const badge of document.querySelectorAll(`[data-count="${queue}"]`)) {
+      differ ||= badge.textContent !== local(many);
+      badge.textContent = local(many);
+    }
   }
+  if (differ) dispatchEvent(new Event("counted"));
   if (!own() || here === undefined) return;
   if (number === null) delete own().dataset.number;
   else own().dataset.number = number;

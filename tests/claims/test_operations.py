@@ -1,6 +1,10 @@
 """Claims: nobody is handed what a colleague reads, and a claim ends by itself."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+
+from flask import Flask
 
 from moderation.claims import operations as claims
 from moderation.claims import queries
@@ -27,6 +31,27 @@ def test_two_who_ask_for_the_same_comments_get_different_ones(
 
     assert (first, second) == (wanted[:2], wanted[2:4])
     assert queries.held(here, wanted, by_others_than=b, now=clock.now()) == dict.fromkeys(first, a)
+
+
+def test_two_who_ask_crosswise_at_the_same_moment_never_wait_for_each_other_for_good(
+    app: Flask, site: Site, alice: Account, bob: Account
+) -> None:
+    wanted = [a_comment(site).public_id for _ in range(2)]
+    here, a, b, start = site.id, alice.id, bob.id, threading.Barrier(2, timeout=30)
+    moments = [clock.now() + turn * 2 * claims.LASTS for turn in range(40)]
+
+    def ask(account_id: int, order: list[str]) -> list[list[str]]:
+        """Time after time when all claims have ended."""
+        with app.app_context():
+            return [start.wait() * [] or claim(here, account_id, order, now=now) for now in moments]
+
+    with ThreadPoolExecutor(2) as people:
+        asked = [people.submit(ask, a, wanted), people.submit(ask, b, wanted[::-1])]
+        first, second = (one.result(timeout=60) for one in asked)
+
+    assert [sorted(mine + theirs) for mine, theirs in zip(first, second, strict=True)] == [
+        sorted(wanted) for _ in moments
+    ]
 
 
 def test_a_claim_ends_by_itself(site: Site, alice: Account, bob: Account) -> None:

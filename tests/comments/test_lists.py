@@ -17,8 +17,9 @@ from moderation.foundation.db import db, transaction
 from moderation.foundation.errors import Malformed
 from moderation.foundation.words import Term, keys_with
 from moderation.sites.models import Site
-from tests.factories import a_comment, a_commenter, an_article
-from tests.statements import heard, is_slow, plan, reads_a_table
+from tests.factories import a_comment, a_commenter, a_site, an_article
+from tests.many import many_comments
+from tests.statements import heard, is_slow, look_at_the_data, plan, reads_a_table
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
@@ -187,10 +188,25 @@ def test_articles_say_how_many_wait_on_them(site: Site) -> None:
     a_comment(site, article=busy)
     a_comment(site, article=busy, status=Status.SPAM)
 
-    numbers = queries.pending_on(site.id, [busy.id, quiet.id])
+    other = a_site("other", "Other", ["https://other.example"])
 
-    assert numbers == {busy.id: 2}
+    assert queries.waiting_on(site.id, [busy.id, quiet.id]) == {busy.id: (2, False), quiet.id: (0, False)}
     assert queries.number(site.id, asked(f"article:{busy.public_id}")) == (2, False)
+    assert queries.waiting_on(other.id, [busy.id]) == {}
+
+
+def test_what_waits_on_an_article_is_counted_as_far_as_its_list_is(site: Site) -> None:
+    busy = an_article(site)
+    many_comments(site, queries.MOST + 5, article=busy)
+    many_comments(site, 3 * queries.MOST)
+    look_at_the_data()
+
+    with heard() as statements:
+        waiting = queries.waiting_on(site.id, [busy.id])
+
+    assert waiting == {busy.id: (queries.MOST, True)}
+    assert "ix_comments_waiting" in plan(statements[-1]), plan(statements[-1])
+    assert queries.number(site.id, asked(f"article:{busy.public_id}")) == (queries.MOST, True)
 
 
 SORTED = ["", "has:link", "held:links first:no", "before:2026-01-01", "has:report"]
@@ -237,7 +253,7 @@ def test_numbers_beside_lists_take_a_statement_each(site: Site, talk: dict[str, 
 
     with heard() as statements:
         queries.held_by_check(site_id)
-        queries.pending_on(site_id, [1, 2])
+        queries.waiting_on(site_id, [1, 2])
 
     assert len(statements) == 2
     assert [plan(statement) for statement in statements if is_slow(statement)] == []

@@ -12,7 +12,8 @@ from moderation.foundation.db import db
 from moderation.foundation.errors import Malformed
 from moderation.sites.models import Site
 from tests.factories import a_comment, a_commenter, an_article
-from tests.statements import heard, plan
+from tests.many import many_comments
+from tests.statements import heard, look_at_the_data, plan
 
 
 def a_thread(site: Site, size: int) -> Article:
@@ -100,6 +101,8 @@ def test_a_cursor_is_good_for_its_own_thread_and_order_only(site: Site) -> None:
 @pytest.mark.parametrize("sort", threads.SORTS)
 def test_a_page_takes_three_statements_at_most_each_by_an_index(site: Site, sort: str) -> None:
     article = a_thread(site, 130)
+    many_comments(site, 2000, article=article)
+    look_at_the_data()
     after = threads.page(article, sort=sort).next
 
     pages = []

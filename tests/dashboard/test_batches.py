@@ -9,7 +9,11 @@ from flask import Flask
 
 from moderation.comments import queries as comments
 from moderation.comments.models import Comment, Queue, Status
+from moderation.comments.operations import Content
+from moderation.decisions import operations as acts
 from moderation.decisions import queries as decisions
+from moderation.foundation import clock
+from moderation.foundation.crypto import digest
 from moderation.foundation.db import db, transaction
 from moderation.moderators.models import Account
 from moderation.sites.models import Site
@@ -144,6 +148,51 @@ def test_more_than_was_confirmed_is_asked_again(site: Site, bob: Account, signed
     assert statuses(found) == ["pending", "pending"]
 
 
+def test_what_changed_since_the_preview_is_left_and_told(
+    site: Site, alice: Account, bob: Account, signed_in: SignIn
+) -> None:
+    edited, again, seen_later, _ = found = [a_comment(site) for _ in range(4)]
+    desk, other = signed_in(bob), signed_in(alice)
+    for to in ("spam", "pending"):
+        decide(other, seen_later, to)
+        db.session.expire_all()
+    page = desk.get(f"{BATCHES}/preview?queue=pending&to=rejected")
+    for to in ("spam", "pending"):
+        decide(other, again, to)
+        db.session.expire_all()
+    with transaction():
+        text = Content("Buy this instead.", "<p>Buy this instead.</p>", digest("instead"), "Rita")
+        acts.edited(site, db.session.merge(edited), text, [], to=Status.PENDING, now=clock.now())
+
+    sent = desk.post(BATCHES, data=fields(page) | {"to": "rejected"})
+
+    told = desk.get(sent.headers["Location"]).text
+    assert statuses(found) == ["pending", "pending", "rejected", "rejected"]
+    assert "Rejected 2 replies. 2 were left." in told
+    assert "Alice sent back to pending" in told
+
+
+def test_more_than_a_bulk_act_takes_is_refused_however_it_is_named(
+    site: Site, bob: Account, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("moderation.dashboard.choosing.MOST", 3)
+    monkeypatch.setattr("moderation.batches.operations.running.MOST", 3)
+    found = many_comments(site, 5)
+    with transaction():
+        for comment in found:
+            db.session.merge(comment).alike = found[0].id
+    desk = signed_in(bob)
+
+    with heard() as statements:
+        grouped = desk.post(BATCHES, data={"chosen_alike": chosen(found), "to": "spam"})
+    single = send(desk, found, "spam")
+    many = desk.post(BATCHES, data={"chosen_alike": [f"{n:0>13}:1" for n in range(101)], "to": "spam"})
+
+    assert (grouped.status_code, single.status_code, many.status_code) == (422, 422, 400)
+    assert len([words for words, _ in statements if "one_of_them" in words]) == 1
+    assert statuses(found) == ["pending"] * 5
+
+
 def test_more_than_a_hundred_are_a_job_with_progress_that_can_be_cancelled(
     app: Flask, site: Site, bob: Account, signed_in: SignIn
 ) -> None:
@@ -258,6 +307,36 @@ def test_near_duplicates_are_one_row_and_are_decided_as_one(
     assert sent.status_code == 303
     assert after == ["spam"] * 3 + ["pending"]
     assert statuses(mailing) == ["pending"] * 4
+
+
+@pytest.mark.parametrize("by_script", [True, False])
+def test_near_duplicates_that_were_rejected_together_get_their_reason_together(
+    site: Site, mailing: list[Comment], alice: Account, bob: Account, signed_in: SignIn, by_script: bool
+) -> None:
+    desk, headers = signed_in(bob), NEWS if by_script else {}
+    path = f"/dashboard/herald/comments/{mailing[0].public_id}/decision"
+    sent = desk.post(
+        path, data={"to": "rejected", "seen": 1, "alike": "1", "queue": "pending"}, headers=headers
+    )
+    db.session.expire_all()
+    decide(signed_in(alice), mailing[2], "spam")
+    if by_script:
+        decision = sent.get_json()["done"]
+    else:
+        page = desk.get(sent.headers["Location"]).text
+        (decision,) = re.findall(r'data-strip .*action="/dashboard/herald/decisions/(\w+)/reason"', page)
+    given = desk.post(
+        f"/dashboard/herald/decisions/{decision}/reason", data={"reason": "hate", "queue": "pending"},
+        headers=headers,
+    )  # fmt: skip
+    again = desk.post(f"/dashboard/herald/decisions/{decision}/reason", data={"reason": "insult"})
+
+    force = [decisions.in_force(site.id, comment.id) for comment in mailing]
+    assert given.status_code == (200 if by_script else 303) and again.status_code == 303
+    assert [said.reason if said else None for said in force] == ["insult", "insult", "spam", None]
+    if not by_script:
+        after = desk.get(given.headers["Location"]).text
+        assert "Rejected 3 replies." in after and "data-strip" in after
 
 
 def test_a_ticked_row_stands_for_all_that_are_alike(

@@ -243,17 +243,6 @@ def test_the_context_counts_the_article_and_closes_it_without_leaving_the_reply(
     assert "closed since" in after
 
 
-def test_what_waits_on_an_article_is_counted_and_nothing_of_other_sites(site: Site) -> None:
-    article = an_article(site)
-    for _ in range(2):
-        a_comment(site, article=article)
-    a_comment(site, article=article, status=Status.APPROVED)
-    a_comment(site)
-
-    assert comments.waiting_on(site.id, article.id) == (2, True)
-    assert comments.waiting_on(a_site("other").id, article.id) == (0, True)
-
-
 def test_no_thread_and_no_writer_of_another_site(site: Site, bob: Account, signed_in: SignIn) -> None:
     other = a_site("other", "Other", ["https://other.example"])
     theirs = a_comment(other)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from moderation.comments import queries as comments
+from moderation.comments.filters import Filter
 from moderation.comments.models import Comment, Queue, Status
 from moderation.foundation import clock
 from moderation.moderators.models import Account
@@ -91,7 +92,7 @@ def test_the_rows_that_come_next_are_those_of_the_next_page(
     site: Site, bob: Account, signed_in: SignIn
 ) -> None:
     made = [a_comment(site).public_id for _ in range(30)]
-    more = comments.queue(site.id, Queue.PENDING).last
+    more = comments.listing(site.id, Filter(Queue.PENDING)).last
 
     told = signed_in(bob).get(f"{DESK}/rows", query_string={"queue": "pending", "more": more}).get_json()
 
@@ -103,7 +104,7 @@ def test_an_act_told_to_the_script_fills_the_list_up_and_names_who_is_next(
     site: Site, bob: Account, signed_in: SignIn
 ) -> None:
     made = [a_comment(site) for _ in range(28)]
-    desk, more = signed_in(bob), comments.queue(site.id, Queue.PENDING).last
+    desk, more = signed_in(bob), comments.listing(site.id, Filter(Queue.PENDING)).last
     data = {
         "to": "approved", "seen": 1, "queue": "pending", "more": more, "want": 2,
         "next": [f"{comment.public_id}:1" for comment in made[1:4]],

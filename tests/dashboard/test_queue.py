@@ -101,7 +101,7 @@ def test_an_unattached_comment_is_attached_before_it_is_approved(
     desk = signed_in(bob)
 
     asked = act(desk, comment, "approved")
-    found = desk.get(asked.headers["Location"] + "&q=taps")
+    found = desk.get(asked.headers["Location"] + "&article_words=taps")
     put = desk.post(
         f"/dashboard/herald/comments/{comment.public_id}/place",
         data={"article": article.public_id, "seen": comment.version, "queue": "unattached"},
@@ -112,6 +112,29 @@ def test_an_unattached_comment_is_attached_before_it_is_approved(
     assert put.status_code == 303
     assert fresh(site, comment).article_id == article.id
     assert comments.counts(site.id)["pending"] == 1
+
+
+def test_looking_for_an_article_keeps_the_search_of_the_list(
+    site: Site, bob: Account, signed_in: SignIn
+) -> None:
+    comment = a_comment(site, attached=False)
+    an_article(site, title="A recipe for bread")
+    an_article(site, title="The map of taps")
+    where = {"queue": "all", "q": "dry spring", "cursor": "somewhere"}
+
+    page = (
+        signed_in(bob)
+        .get(
+            f"/dashboard/herald/comments/{comment.public_id}/place",
+            query_string=where | {"article_words": "bread"},
+        )
+        .text
+    )
+
+    assert re.findall(r'name="article_words"[^>]* value="([^"]*)"', page) == ["bread"]
+    assert re.findall(r"<b>(.*?)</b><span", page) == ["A recipe for bread"]
+    for name, value in where.items():
+        assert page.count(f'name="{name}" value="{value}"') == 3  # in the search and both forms
 
 
 def test_an_article_can_be_made_from_where_a_comment_came_from(

@@ -9,12 +9,14 @@ import pytest
 
 from moderation.comments import queries as comments
 from moderation.comments.models import Status
+from moderation.foundation.db import transaction
 from moderation.moderators.models import Account, Role
 from moderation.sites.models import Site
 from moderation.views import queries as views
 from tests.clients import Desk
 from tests.comments.test_lists import change
 from tests.factories import ORIGIN, a_comment, a_commenter, a_member, an_article
+from tests.statements import heard
 
 SignIn = Callable[[Account], Desk]
 QUEUE = "/dashboard/herald/queue/pending"
@@ -168,6 +170,35 @@ def test_a_view_is_saved_found_in_the_rail_shared_and_deleted(
     assert links(seen, "Money talk") == [f"{QUEUE}?q=casino&order=risk"]
     assert not_hers.status_code == 404
     assert "Money talk" not in mine.get(QUEUE).text
+
+
+def test_views_say_how_many_replies_their_lists_hold(site: Site, bob: Account, signed_in: SignIn) -> None:
+    desk = signed_in(bob)
+    for _ in range(3):
+        a_comment(site, body="Casino night.")
+    a_comment(site, body="Casino day.", status=Status.APPROVED)
+    lists = [
+        ("pending", "casino", ""),
+        ("all", "casino -night", ""),
+        ("pending", "", "risk"),
+        ("spam", "casino", ""),
+    ]
+    for number, (which, typed, order) in enumerate(lists):
+        form = {"name": f"View {number}", "queue": which, "q": typed, "order": order}
+        assert desk.post("/dashboard/herald/views", data=form).status_code == 303
+    with transaction():
+        gone = views.of(site.id, bob.id)[-1]
+        gone.search = "odd:thing"
+    kept = views.of(site.id, bob.id)
+
+    with heard() as statements:
+        told = desk.get("/dashboard/herald/views/numbers").json
+
+    assert told == {kept[0].public_id: "3", kept[1].public_id: "1", kept[2].public_id: "3"}
+    for view in kept[:3]:
+        page = desk.get(f"/dashboard/herald/queue/{view.queue.value}", query_string={"q": view.search})
+        assert here(page) == told[view.public_id]
+    assert len([said for said, _values in statements if "FROM comments" in said]) == 1
 
 
 @pytest.mark.parametrize(

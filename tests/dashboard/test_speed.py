@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from moderation.comments import queries as comments
+from moderation.comments.filters import Filter
 from moderation.comments.models import Comment, Queue, Status
 from moderation.comments.operations import set_reported
 from moderation.foundation.db import db, transaction
@@ -59,11 +60,11 @@ def test_a_page_of_a_queue_is_read_in_the_order_of_its_index(site: Site, which: 
         )
         with transaction():
             set_reported(db.session.merge(comment), int(which is Queue.REPORTED))
-    site_id = site.id
-    after = comments.queue(site_id, which, limit=1).next if follows else None
+    site_id, whole = site.id, Filter(which, folded=False)
+    after = comments.listing(site_id, whole, limit=1).next if follows else None
 
     with heard() as statements:
-        comments.queue(site_id, which, after)
+        comments.listing(site_id, whole, after)
 
     (statement,) = statements
     names = INDEXES[which] if isinstance(INDEXES[which], tuple) else (INDEXES[which],)

@@ -131,6 +131,7 @@ def test_a_passage_that_is_not_there_is_told_with_what_was_ticked(
 @pytest.mark.parametrize(
     ("body", "found"),
     [
+        ("on 2026-11-24, or was it 24.11.2026?", []),
         ("on 3 May 2026, at 14:07 for 20 000 people", []),
         ("0049 30 1234567, +1-555-010-9999", ["0049 30 1234567", "+1-555-010-9999"]),
         ("https://a.example/20260503123456", []),

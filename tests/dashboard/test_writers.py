@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -58,14 +60,42 @@ def test_replies_of_a_writer_come_newest_first_a_page_at_a_time(
     desk = signed_in(bob)
 
     first = desk.get(path(writer)).text
-    more = re.search(r'href="([^"]*cursor=[^"]*)"', first)
+    more = re.search(r'href="([^"]*older=[^"]*)"', first)
     assert more is not None
     second = desk.get(more[1].replace("&amp;", "&")).text
 
     found = [*re.findall(r'data-post="(\w+)"', first), *re.findall(r'data-post="(\w+)"', second)]
     assert found == newest_first
-    assert "cursor=" not in second
-    assert desk.get(path(writer) + "?cursor=1.x").status_code == 400
+    assert "older=" not in second
+    assert desk.get(path(writer) + "?older=1.x").status_code == 400
+
+
+def test_a_writers_page_leads_back_to_the_page_of_the_list_that_one_came_from(
+    site: Site, bob: Account, signed_in: SignIn
+) -> None:
+    writer = a_commenter(site)
+    for _ in range(30):
+        a_comment(site, commenter=writer)
+    desk = signed_in(bob)
+    (later,) = re.findall(
+        r'href="([^"]+)">Next page', desk.get(f"{DESK}/queue/pending?q=tap&order=risk").text
+    )
+    (there,) = re.findall(r'href="([^"]+)">All their replies', desk.get(unescape(later)).text)
+
+    first = desk.get(unescape(there)).text
+    (older,) = re.findall(r'href="([^"]+)">Earlier', first)
+    second = desk.get(unescape(older)).text
+    form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', second.partition('data-form="small"')[2]))
+    trusted = desk.post(path(writer) + "/trust", data=form | {"to": "trusted"})
+
+    for page in (first, second, desk.get(trusted.headers["Location"]).text):
+        (back,) = re.findall(r'class="cancel" href="([^"]+)"', page)
+        assert fields(back) == fields(later)
+        assert len(re.findall("data-post=", page)) == 10
+
+
+def fields(url: str) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(unescape(url)).query)
 
 
 def test_a_page_of_a_writer_is_found_by_the_writer(site: Site) -> None:
@@ -102,7 +132,7 @@ def test_trust_and_ban_are_noted_and_taken_back_the_same_way(
 
     assert banned.status_code == 303 and f"focus={comment.public_id}" in banned.headers["Location"]
     assert "Banned: new replies go to Spam." in shown
-    assert back.headers["Location"].endswith(path(writer))
+    assert back.headers["Location"].endswith(path(writer) + "?queue=pending")
     assert trust_of(site, writer) is Trust.NEUTRAL
     notes = [row.details for row in audit.latest(site.id) if row.act == "writer.trust"]
     assert notes == [

@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from moderation.articles.models import Article
-from moderation.comments import operations as comments
-from moderation.comments.models import Comment, Status, step
+from moderation.comments.models import Comment, Status, keys_on, step
 from moderation.decisions import operations as decisions
 from moderation.decisions import queries
 from moderation.decisions.actors import WRITER, moderator
@@ -211,9 +210,7 @@ def assert_true() -> None:
         above = by_id[row.parent_id].path if row.parent_id else b""
         assert row.path == above + step(row.id)
         below = [
-            other
-            for other in rows
-            if row.path in comments.ancestors_of(other.path) and other.status is Status.APPROVED
+            other for other in rows if row.id in keys_on(other.path)[:-1] and other.status is Status.APPROVED
         ]
         assert row.approved_below == len(below)
         assert row.shown == (row.status is Status.APPROVED or bool(below))

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 
+from moderation import worker
 from moderation.comments import queries as comments
 from moderation.comments.models import Comment
 from moderation.config import Settings
@@ -41,6 +43,13 @@ def found(settings: Settings, needles: tuple[bytes, ...]) -> list[str]:
 
 def posted(client: Client, site: Site, body: str, name: str = "Rita") -> Comment:
     """A comment that came in as readers send it, on a site with some others."""
+    comment = comments.by_public_id(site.id, accepted(client, site, body, name)["id"])
+    assert comment is not None
+    return comment
+
+
+def accepted(client: Client, site: Site, body: str, name: str = "Rita") -> dict[str, str]:
+    """What the API says of such a comment."""
     for _ in range(3):
         factories.a_comment(site)
     draft = {
@@ -51,9 +60,15 @@ def posted(client: Client, site: Site, body: str, name: str = "Rita") -> Comment
         f"/api/v1/sites/{site.key}/comments", json=draft, headers={"Origin": factories.ORIGIN}
     )
     assert answer.status_code == 202, answer.text
-    comment = comments.by_public_id(site.id, answer.get_json()["id"])
-    assert comment is not None
-    return comment
+    said: dict[str, str] = answer.get_json()
+    return said
+
+
+def withdraw(client: Client, site: Site, reply: dict[str, str]) -> None:
+    """As its writer does."""
+    ticket = {"Authorization": f"Ticket {reply['ticket']}", "Origin": factories.ORIGIN}
+    answer = client.delete(f"/api/v1/sites/{site.key}/comments/{reply['id']}", headers=ticket)
+    assert answer.json["status"] == "deleted"
 
 
 @pytest.mark.parametrize("body", [f"I say {PASSAGE}.", f"{'much ' * 1900}{PASSAGE} {PASSAGE}."])
@@ -91,3 +106,31 @@ def test_of_an_erased_person_no_text_name_or_address_is_left(
     assert answer.status_code == 303
     assert before, "the search finds nothing even where it stands"
     assert after == []
+
+
+def test_of_what_its_writer_withdrew_nothing_is_left(settings: Settings, client: Client, site: Site) -> None:
+    reply = accepted(client, site, f"I say {PASSAGE}.")
+    before = found(settings, TRACES)
+
+    withdraw(client, site, reply)
+
+    assert before, "the search finds nothing even where it stands"
+    assert found(settings, TRACES) == []
+
+
+def test_what_somebody_reads_meanwhile_is_gone_when_the_worker_has_looked(
+    app: Flask, settings: Settings, client: Client, site: Site
+) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL vacuums by itself")
+    reply = accepted(client, site, f"I say {PASSAGE}.")
+    tasks = app.extensions[worker.EXTENSION].queue.huey._registry._registry
+
+    with db.engine.connect() as reading:
+        reading.execute(text("SELECT count(*) FROM comments"))
+        withdraw(client, site, reply)
+        meanwhile = found(settings, TRACES)
+    next(kind for name, kind in tasks.items() if name.endswith("sweep"))().execute()
+
+    assert meanwhile == ["moderation.db-wal"]
+    assert found(settings, TRACES) == []

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from moderation.comments import queries as comments
+from moderation.comments.filters import Filter
 from moderation.comments.models import Comment, Queue, Status
 from moderation.decisions import operations as decisions
 from moderation.decisions.actors import WRITER, moderator
@@ -16,6 +17,7 @@ from moderation.foundation.errors import NotFound
 from moderation.foundation.outbox import Event
 from moderation.moderators.models import Account
 from moderation.reports import operations as reports
+from moderation.reports import queries as report_queries
 from moderation.reports.models import Grounds, Report
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
@@ -60,7 +62,7 @@ def here(site_id: int) -> Site:
 
 
 def in_queue(comment: Comment) -> bool:
-    page = comments.queue(comment.site_id, Queue.REPORTED)
+    page = comments.listing(comment.site_id, Filter(Queue.REPORTED, folded=False))
     assert comments.counts(comment.site_id)[Queue.REPORTED] == len(page.rows)
     return comment.public_id in [row.public_id for row in page.rows]
 
@@ -152,7 +154,7 @@ def test_what_waits_when_the_writer_edits_is_settled_by_the_next_decision(
     decide(comment, Status.APPROVED, bob)
 
     assert (edited, in_queue(comment)) == (False, False)
-    assert reports.waiting(comment) == 0
+    assert report_queries.waiting(comment) == 0
 
 
 @pytest.mark.parametrize("to", [Status.REJECTED, Status.SPAM, Status.APPROVED])

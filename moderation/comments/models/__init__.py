@@ -1,7 +1,8 @@
 """Tables: comments, the tallies of the queues that they stand in, and what near-duplicates are found by."""
 
-from moderation.comments.models.comment import IS_PENDING, STEP, Comment, step
+from moderation.comments.models.comment import IS_PENDING, Comment
 from moderation.comments.models.likeness import Likeness
+from moderation.comments.models.paths import STEP, keys_on, step
 from moderation.comments.models.states import Queue, Source, Status, is_reported, queue_of
 from moderation.comments.models.tally import MOST_SHARDS, TALLIED, Tally, tally_id
 
@@ -17,6 +18,7 @@ __all__ = [
     "Status",
     "Tally",
     "is_reported",
+    "keys_on",
     "queue_of",
     "step",
     "tally_id",

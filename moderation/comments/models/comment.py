@@ -17,12 +17,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from moderation.articles.models import LONGEST_URL, Article
 from moderation.commenters.models import Commenter
+from moderation.comments.models.paths import STEP
 from moderation.comments.models.states import Source, Status
 from moderation.foundation.columns import choice
 from moderation.foundation.db import Base
 
-STEP = 8
-"""Bytes of a path for each level."""
 IS_PENDING = "status = 'pending' AND article_id IS NOT NULL"
 """What stands in Pending; queries say it in these words, so that the databases see that the index fits."""
 
@@ -30,8 +29,7 @@ IS_PENDING = "status = 'pending' AND article_id IS NOT NULL"
 class Comment(Base):
     """A reply: what was typed, what is shown of it, and where it stands.
 
-    `path` orders a thread: the ids of its ancestors and its own, 8 bytes big-endian each (offset by
-    2^63 so that bytes sort like numbers). `approved_below` counts approved comments under it; a comment
+    `path` orders a thread: see paths. `approved_below` counts approved comments under it; a comment
     has a place in the public thread (`shown`) when it is approved or something approved hangs on it.
     `article` is None while it is unattached.
     """
@@ -47,6 +45,14 @@ class Comment(Base):
             "ix_comments_pending",
             "site_id",
             "status",
+            "id",
+            sqlite_where=text(IS_PENDING),
+            postgresql_where=text(IS_PENDING),
+        ),
+        Index(
+            "ix_comments_waiting",
+            "site_id",
+            "article_id",
             "id",
             sqlite_where=text(IS_PENDING),
             postgresql_where=text(IS_PENDING),
@@ -182,8 +188,3 @@ class Comment(Base):
     def is_unattached(self) -> bool:
         """Whether the article it belongs to is not known yet."""
         return self.article_id is None
-
-
-def step(comment_id: int) -> bytes:
-    """One level of a path."""
-    return (comment_id + 2**63).to_bytes(STEP, "big")

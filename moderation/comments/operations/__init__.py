@@ -1,21 +1,11 @@
 """Writing comments: storing one, keeping its thread's bookkeeping true, and letting go of its words."""
 
+from moderation.comments.operations.standing import place, set_reported, set_status
 from moderation.comments.operations.words import forget_words
-from moderation.comments.operations.writing import (
-    Content,
-    ancestors_of,
-    empty,
-    place,
-    reword,
-    rewrite,
-    set_reported,
-    set_status,
-    store,
-)
+from moderation.comments.operations.writing import Content, empty, reword, rewrite, store
 
 __all__ = [
     "Content",
-    "ancestors_of",
     "empty",
     "forget_words",
     "place",

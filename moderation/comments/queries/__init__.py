@@ -11,7 +11,7 @@ from moderation.comments.queries.lists import (
     listing,
     newer,
     number,
-    queue,
+    number_of_each,
 )
 from moderation.comments.queries.numbers import (
     MOST,
@@ -19,7 +19,6 @@ from moderation.comments.queries.numbers import (
     counts,
     counts_of,
     held_by_check,
-    pending_on,
     recount,
     waiting_on,
 )
@@ -36,6 +35,7 @@ from moderation.comments.queries.single import (
     record,
     row,
     rows,
+    same_answer,
     some,
 )
 from moderation.comments.queries.writers import by_writer, signed
@@ -69,12 +69,12 @@ __all__ = [
     "newer",
     "number",
     "number_by",
-    "pending_on",
-    "queue",
+    "number_of_each",
     "record",
     "recount",
     "row",
     "rows",
+    "same_answer",
     "signed",
     "some",
     "waiting_on",

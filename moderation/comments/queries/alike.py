@@ -9,7 +9,7 @@ from sqlalchemy import Select, Table, bindparam, func, select, union_all
 from moderation.comments.filters import Filter
 from moderation.comments.models import Likeness, Queue, Status
 from moderation.comments.queries.conditions import asked
-from moderation.comments.queries.lists import Chosen
+from moderation.comments.queries.lists import Chosen, chosen
 from moderation.comments.queries.shown import COMMENTS
 from moderation.foundation.db import db
 
@@ -57,11 +57,7 @@ def groups(site_id: int, filter: Filter, numbers: Collection[int]) -> dict[int, 
 
 def members(site_id: int, which: Queue, public_id: str, limit: int) -> list[Chosen]:
     """The comments of a queue that are alike to one, that one itself included, with their versions."""
-    query = select(_C.id, _C.public_id, _C.version).where(
-        _C.site_id == bindparam("site_id"), *asked(Filter(which, alike=public_id))
-    )
-    found = db.session.execute(query.order_by(_C.id).limit(limit), {"site_id": site_id})
-    return [Chosen._make(row) for row in found]
+    return chosen(site_id, Filter(which, alike=public_id), limit)
 
 
 @cache

@@ -1,13 +1,12 @@
 """The thread around one comment, as moderators see it."""
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, literal, select, union_all
 
 from moderation.comments.listed import Listed, Nearby, Related
-from moderation.comments.models import STEP, Status
+from moderation.comments.models import Status, keys_on
 from moderation.comments.queries.shown import COMMENTS
 from moderation.foundation.db import db
 
@@ -23,7 +22,7 @@ def nearby(comment: Listed) -> Nearby:
     Neighbours of a comment on the article itself are those that readers see. Spam is left out and counted.
     Two statements: the primary key and ix_comments_parent (ix_comments_roots).
     """
-    above = ancestors(comment.path)
+    above = keys_on(comment.path)[:-1]
     values = {
         "site_id": comment.site_id,
         "id": comment.id,
@@ -44,11 +43,6 @@ def nearby(comment: Listed) -> Nearby:
         spam=spam - itself + sum(row.status is Status.SPAM for row in parts["above"]),
         is_cut=any(len(parts[part]) > most for part, most in _MOST.items()),
     )
-
-
-def ancestors(path: bytes) -> Sequence[int]:
-    """The keys of the comments above the one with this path, the root first."""
-    return [int.from_bytes(path[end - STEP : end], "big") - 2**63 for end in range(STEP, len(path), STEP)]
 
 
 _C = COMMENTS.c

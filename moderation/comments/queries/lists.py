@@ -16,9 +16,8 @@ from moderation.comments.queries.numbers import MOST, Number, counts
 from moderation.comments.queries.shown import COMMENTS, ROWS
 from moderation.foundation.crypto import digest
 from moderation.foundation.db import db
-from moderation.foundation.errors import Malformed
 from moderation.foundation.ids import first_id
-from moderation.foundation.paging import Page, cursor, position_of
+from moderation.foundation.paging import Page, cursor, numbers_of
 
 PAGE = 25
 OLDEST_FIRST = {Queue.PENDING, Queue.UNATTACHED}
@@ -34,11 +33,6 @@ class Chosen(NamedTuple):
     id: int
     public_id: str
     version: int
-
-
-def queue(site_id: int, which: Queue, after: str | None = None, limit: int = PAGE) -> Page[Listed]:
-    """A page of a queue with all of its comments; see `listing`."""
-    return listing(site_id, Filter(which, folded=False), after, limit)
 
 
 def listing(site_id: int, filter: Filter, after: str | None = None, limit: int = PAGE) -> Page[Listed]:
@@ -68,6 +62,17 @@ def number(site_id: int, filter: Filter) -> Number:
     if filter.is_plain:
         return Number(counts(site_id)[filter.queue])
     return _counted(site_id, _of(site_id, filter), MOST)
+
+
+def number_of_each(site_id: int, filters: Sequence[Filter]) -> list[Number]:
+    """How many comments are in each of several lists, as `number` says it; two statements at most."""
+    tallied = counts(site_id) if any(filter.is_plain for filter in filters) else {}
+    searched = [filter for filter in filters if not filter.is_plain]
+    each = select(*(_number(_of(site_id, filter), MOST).scalar_subquery() for filter in searched))
+    found = iter(db.session.execute(each, {"site_id": site_id}).one() if searched else ())
+    return [
+        Number(tallied[filter.queue]) if filter.is_plain else _capped(next(found), MOST) for filter in filters
+    ]
 
 
 def newer(site_id: int, filter: Filter, since: datetime) -> int:
@@ -119,8 +124,16 @@ def _of(site_id: int, filter: Filter) -> list[Any]:
 
 
 def _counted(site_id: int, conditions: Sequence[Any], most: int) -> Number:
+    return _capped(db.session.scalar(_number(conditions, most), {"site_id": site_id}) or 0, most)
+
+
+def _number(conditions: Sequence[Any], most: int) -> Select[Any]:
+    """The statement that counts to one more than `most`."""
     some = select(_C.id).where(*conditions).limit(most + 1).subquery()
-    found = db.session.scalar(select(func.count()).select_from(some), {"site_id": site_id}) or 0
+    return select(func.count()).select_from(some)
+
+
+def _capped(found: int, most: int) -> Number:
     return Number(min(found, most), found > most)
 
 
@@ -139,8 +152,4 @@ def _place(row: Listed, *, by_risk: bool) -> str:
 
 
 def _position(purpose: str, text: str, *, by_risk: bool) -> dict[str, int]:
-    try:
-        numbers = [int(part) for part in position_of(purpose, text).split(" ")]
-    except ValueError as problem:
-        raise Malformed from problem
-    return dict(zip(("position", "risk"), numbers, strict=by_risk))
+    return dict(zip(("position", "risk"), numbers_of(purpose, text), strict=by_risk))

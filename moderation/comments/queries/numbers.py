@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, cast
 
-from sqlalchemy import Table, bindparam, case, func, literal_column, select
+from sqlalchemy import Table, bindparam, case, func, select
 
 from moderation.comments.facets import HELD, bit
 from moderation.comments.models import Comment, Queue, Tally, is_reported, queue_of
 from moderation.comments.queries.conditions import in_queue
-from moderation.comments.queries.shown import COMMENTS
+from moderation.comments.queries.shown import ARTICLES, COMMENTS
 from moderation.foundation.db import db
 
 MOST = 1_000
@@ -32,12 +32,16 @@ def counts(site_id: int) -> dict[Queue, int]:
     return _numbers(db.session.execute(_TALLIES, {"site_id": site_id}).tuples())
 
 
-def pending_on(site_id: int, article_ids: Sequence[int]) -> dict[int, int]:
-    """How many comments wait on each of these articles (ix_comments_article); no statement for none."""
+def waiting_on(site_id: int, article_ids: Sequence[int]) -> dict[int, Number]:
+    """How many comments of Pending each of these articles has, each counted up to MOST (ix_comments_waiting).
+
+    One statement, none for none; articles of other sites are left out.
+    """
     if not article_ids:
         return {}
-    found = db.session.execute(_WAITING, {"site_id": site_id, "ids": list(article_ids)}).tuples()
-    return dict(found.all())
+    values = {"site_id": site_id, "ids": list(article_ids)}
+    found = db.session.execute(_WAITING, values).tuples()
+    return {key: Number(min(number, MOST), number > MOST) for key, number in found}
 
 
 def held_by_check(site_id: int) -> dict[str, Number]:
@@ -73,17 +77,6 @@ def recount(site_id: int) -> dict[Queue, int]:
     return _numbers(numbers)
 
 
-def waiting_on(site_id: int, article_id: int) -> tuple[int, bool]:
-    """How many comments on an article wait, and whether that is all.
-
-    Looked for among the oldest 1000 of Pending (ix_comments_pending), so that it costs the same on a site
-    where a hundred thousand wait.
-    """
-    values = {"site_id": site_id, "article_id": article_id}
-    looked_at, found = db.session.execute(_ON_ARTICLE, values).one()
-    return int(found or 0), looked_at < LOOKED_AT
-
-
 def _numbers(found: Iterable[tuple[Queue | None, int]]) -> dict[Queue, int]:
     numbers = dict.fromkeys(Queue, 0)
     for which, number in found:
@@ -93,36 +86,24 @@ def _numbers(found: Iterable[tuple[Queue | None, int]]) -> dict[Queue, int]:
     return numbers
 
 
-LOOKED_AT = 1000
-_C = COMMENTS.c
-_OLDEST = (
-    select(_C.article_id)
-    .where(
-        _C.site_id == bindparam("site_id"),
-        _C.status == literal_column("'pending'"),
-        _C.article_id.is_not(None),
-    )
-    .order_by(_C.id)
-    .limit(literal_column(str(LOOKED_AT)))
-    .subquery()
-)
-_ON_ARTICLE = select(
-    func.count(), func.sum(case((_OLDEST.c.article_id == bindparam("article_id"), 1), else_=0))
-).select_from(_OLDEST)
+_A, _C = ARTICLES.c, COMMENTS.c
 _T = cast(Table, Tally.__table__).c
 _TALLIES = select(_T.queue, _T.number).where(_T.site_id == bindparam("site_id"))
 _MANY_TALLIES = select(_T.site_id, _T.queue, _T.number).where(
     _T.site_id.in_(bindparam("site_ids", expanding=True))
 )
-_WAITING = (
-    select(_C.article_id, func.count())
-    .where(
-        _C.site_id == bindparam("site_id"),
-        _C.article_id.in_(bindparam("ids", expanding=True)),
-        *in_queue(Queue.PENDING, _C),
+_WAITING = select(
+    _A.id,
+    select(func.count())
+    .select_from(
+        select(_C.id)
+        .where(_C.site_id == _A.site_id, _C.article_id == _A.id, *in_queue(Queue.PENDING, _C))
+        .limit(MOST + 1)
+        .correlate(ARTICLES)
+        .subquery()
     )
-    .group_by(_C.article_id)
-)
+    .scalar_subquery(),
+).where(_A.site_id == bindparam("site_id"), _A.id.in_(bindparam("ids", expanding=True)))
 _WEIGHED = (
     select(_C.facets)
     .where(_C.site_id == bindparam("site_id"), *in_queue(Queue.PENDING, _C))

@@ -8,8 +8,7 @@ from sqlalchemy import and_, bindparam, case, func, select
 
 from moderation.articles.models import Article
 from moderation.comments.listed import Listed, Near, Record
-from moderation.comments.models import Comment, Status
-from moderation.comments.queries.beside import ancestors
+from moderation.comments.models import Comment, Status, keys_on
 from moderation.comments.queries.shown import COMMENTS, ROWS
 from moderation.foundation.db import db
 from moderation.foundation.errors import NotFound
@@ -76,6 +75,19 @@ def locked_by(site_id: int, commenter_id: int) -> Sequence[Comment]:
     ).all()
 
 
+def same_answer(parent: Comment, commenter_id: int, fingerprint: bytes) -> Comment | None:
+    """What readers see that a commenter answered to a comment in the same words (ix_comments_parent)."""
+    return db.session.scalar(
+        select(Comment)
+        .where(
+            Comment.site_id == parent.site_id, Comment.parent_id == parent.id,
+            Comment.commenter_id == commenter_id, Comment.fingerprint == fingerprint,
+            Comment.status == Status.APPROVED,
+        )
+        .limit(1)
+    )  # fmt: skip
+
+
 def row(site_id: int, public_id: str) -> Listed | None:
     """The comment with this public id, as the desk shows it (its unique key)."""
     found = db.session.execute(_ROW, {"site_id": site_id, "public_id": public_id}).one_or_none()
@@ -102,7 +114,7 @@ def around(comment: Listed, limit: int = 5) -> Sequence[Near]:
 
     Two statements at most: by keys, and ix_comments_parent.
     """
-    above, values = ancestors(comment.path), {"site_id": comment.site_id}
+    above, values = keys_on(comment.path)[:-1], {"site_id": comment.site_id}
     found = list(db.session.execute(_ABOVE, values | {"ids": above})) if above else []
     found += db.session.execute(_BELOW, values | {"id": comment.id, "limit": limit})
     return sorted(Near(*row) for row in found)

@@ -8,8 +8,7 @@ from moderation.comments.listed import Listed, Signed
 from moderation.comments.models import Status
 from moderation.comments.queries.shown import COMMENTS, ROWS
 from moderation.foundation.db import db
-from moderation.foundation.errors import Malformed
-from moderation.foundation.paging import Page, cursor, position_of
+from moderation.foundation.paging import Page, cursor, numbers_of
 
 PAGE_OF_WRITER = 10
 _MOST_SIGNED = 10
@@ -25,7 +24,7 @@ def by_writer(
     purpose = f"writer {commenter_id}"
     values = {"site_id": site_id, "commenter_id": commenter_id, "limit": limit + 1}
     if after:
-        values["position"] = _position(purpose, after)
+        values["position"] = numbers_of(purpose, after)[0]
     rows = [Listed._make(row) for row in db.session.execute(_LATER if after else _FIRST, values)]
     more = cursor(purpose, str(rows[limit - 1].id)) if len(rows) > limit else None
     return Page(rows[:limit], more)
@@ -35,13 +34,6 @@ def signed(site_id: int, commenter_id: int) -> Sequence[Signed]:
     """The names and websites that a writer gave, the most frequent first (ix_comments_commenter)."""
     rows = db.session.execute(_SIGNED, {"site_id": site_id, "commenter_id": commenter_id})
     return [Signed(*row) for row in rows]
-
-
-def _position(purpose: str, text: str) -> int:
-    try:
-        return int(position_of(purpose, text))
-    except ValueError as problem:
-        raise Malformed from problem
 
 
 _C = COMMENTS.c

@@ -11,7 +11,7 @@ from moderation.decisions.actors import Actor
 from moderation.decisions.errors import Unattached
 from moderation.decisions.models import Act, Decision
 from moderation.decisions.operations.locking import Held, Outcome, check, locked, moved_on, touch
-from moderation.decisions.writing import Before, write
+from moderation.decisions.writing import LISTED, Before, write
 from moderation.foundation.errors import Conflict, NotFound
 from moderation.foundation.rows import update
 from moderation.reports import operations as reports
@@ -33,16 +33,15 @@ def decide(
     if comment.version != seen or (comment.status in (to, Status.DELETED) and not keeps):
         last = queries.last_about(site.id, comment.id)
         again = comment.status is to and not keeps
-        if again and (comment.version == seen or moved_on(last, comment, seen)):
+        if again and (comment.version == seen or moved_on(last, comment, seen, Act.DECIDE, Act.KEEP)):
             return Outcome(comment, last, changed=False)
         check(comment, last, seen)
     if comment.is_unattached and to is Status.APPROVED:
         raise Unattached
     before = Before.of(comment)
-    _give(comment, held, to, now=now)
-    decision = write(
-        site, comment, before, Act.KEEP if keeps else Act.DECIDE, by=by, now=now, reason=reason, batch=batch
-    )
+    kept = {LISTED: True} if _give(comment, held, to, now=now) else {}
+    act = Act.KEEP if keeps else Act.DECIDE
+    decision = write(site, comment, before, act, by=by, now=now, reason=reason, batch=batch, kept=kept)
     if before.reported:
         reports.settle(comment, decision.id)
     return Outcome(comment, decision, changed=True)
@@ -86,10 +85,12 @@ def feature(site: Site, public_id: str, on: bool, *, by: Actor, seen: int, now: 
     return Outcome(comment, write(site, comment, before, act, by=by, now=now), changed=True)
 
 
-def _give(comment: Comment, held: Held, to: Status, *, now: datetime) -> None:
+def _give(comment: Comment, held: Held, to: Status, *, now: datetime) -> bool:
+    """Returns whether that listed the comment's article."""
     change = comments.set_status(comment, to, now=now)
     if comment.reported:
         comments.set_reported(comment, 0)
         comment.cleared = to is Status.APPROVED
-    touch(held, comment, change)
+    listed = touch(held, comment, change)
     update(comment)
+    return listed

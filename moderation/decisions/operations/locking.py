@@ -69,17 +69,23 @@ def check_nothing_since(comment: Comment, undone: Decision) -> None:
             raise Stale(comment, decision)
 
 
-def moved_on(last: Decision | None, comment: Comment, seen: int, act: Act = Act.DECIDE) -> bool:
-    """Whether the only change since `seen` was the very act asked for."""
-    return last is not None and last.act is act and last.version == comment.version == seen + 1
+def moved_on(last: Decision | None, comment: Comment, seen: int, *acts: Act) -> bool:
+    """Whether the only change since `seen` was the very act asked for, one of `acts`."""
+    return last is not None and last.act in acts and last.version == comment.version == seen + 1
 
 
-def touch(held: Held, comment: Comment, change: int, *, always: bool = False) -> None:
-    """Let the article's revision grow where readers see a difference; `change` more replies count."""
+def touch(held: Held, comment: Comment, change: int, *, always: bool = False) -> bool:
+    """Let the article's revision grow where readers see a difference; `change` more replies count.
+
+    Returns whether that listed the article, which was provisional.
+    """
     article = held.get(comment.article_id) if comment.article_id is not None else None
-    if article is not None and (change or always):
-        articles.touch(article, change)
-        update(article)
+    if article is None or not (change or always):
+        return False
+    was_provisional = article.provisional
+    articles.touch(article, change)
+    update(article)
+    return was_provisional and not article.provisional
 
 
 def article_of(site_id: int, comment: Comment) -> Held:

@@ -10,7 +10,7 @@ from moderation.decisions import queries
 from moderation.decisions.actors import Actor
 from moderation.decisions.models import Act
 from moderation.decisions.operations.locking import Held, Outcome, check, locked
-from moderation.decisions.writing import Before, write
+from moderation.decisions.writing import LISTED, Before, write
 from moderation.sites.models import Site
 
 
@@ -25,9 +25,11 @@ def attach(site: Site, public_id: str, article: Article, *, by: Actor, seen: int
         return Outcome(comment, last, changed=False)
     check(comment, last, seen)
     before = Before.of(comment)
+    was_provisional = article.provisional
     put(held, comment, article.id, None)
+    kept = {LISTED: True} if was_provisional and not held[article.id].provisional else {}
     act = Act.ATTACH if before.article_id is None else Act.MOVE
-    return Outcome(comment, write(site, comment, before, act, by=by, now=now), changed=True)
+    return Outcome(comment, write(site, comment, before, act, by=by, now=now, kept=kept), changed=True)
 
 
 def put(held: Held, comment: Comment, article_id: int | None, parent: Comment | None) -> None:

@@ -6,7 +6,9 @@ from flask_babel import gettext as _
 
 from moderation.articles.models import Article
 from moderation.commenters import operations as commenters
+from moderation.commenters.models import Commenter
 from moderation.comments import operations as comments
+from moderation.comments import queries as comment_queries
 from moderation.comments.bodies import body_problem
 from moderation.comments.models import Comment, Source, Status
 from moderation.decisions import queries
@@ -31,22 +33,28 @@ _AFTER = timedelta(milliseconds=1)
 def reply(site: Site, parent_id: str, body: str, *, by: Actor, seen: int, now: datetime) -> Outcome:
     """Answer a comment as the publication; readers see it at once. A pending parent is approved first.
 
+    The same answer again writes nothing.
+
     Raises NotFound, Stale, Unattached, Invalid for a text that no comment may have, and Conflict for a
     parent that is neither pending nor approved. The outcome is about the reply.
     """
     parent, held = locked(site.id, parent_id)
+    us = commenters.publication(site, now=now)
+    content = _content(site, us, body)
+    said = comment_queries.same_answer(parent, us.id, content.fingerprint)
+    if said is not None:
+        return Outcome(said, queries.last_about(site.id, said.id), changed=False)
     check(parent, queries.last_about(site.id, parent.id), seen)
     if parent.article_id is None:
         raise Unattached
     if parent.status not in (Status.PENDING, Status.APPROVED):
         raise Conflict(_("Approve it first: readers would see an answer to nothing."))
-    content = _content(site, body)
     approval = None
     if parent.status is Status.PENDING:
         approval = decide(site, parent_id, Status.APPROVED, by=by, seen=seen, now=now).decision
-    comment = _store(site, content, held[parent.article_id], parent, now=now + _AFTER)
+    comment = _store(site, content, us, held[parent.article_id], parent, now=now + _AFTER)
     before = Before.of(comment)
-    touch(held, comment, comments.set_status(comment, Status.APPROVED, now=now))
+    touch(held, comment, comments.set_status(comment, Status.APPROVED, now=now + _AFTER))
     update(comment)
     kept = {APPROVED: approval.id if approval else None}
     decision = write(site, comment, before, Act.REPLY, by=by, now=now + _AFTER, kept=kept)
@@ -64,17 +72,17 @@ def unsay(site: Site, undone: Decision, *, by: Actor, now: datetime) -> tuple[Ou
     return Outcome(comment, decision, changed=True), queries.by_id(site.id, approval) if approval else None
 
 
-def _content(site: Site, body: str) -> comments.Content:
+def _content(site: Site, us: Commenter, body: str) -> comments.Content:
     body = text.normalize(body).strip("\n")
     problem = body_problem(body, site.policy)
     if problem:
         raise Invalid({"body": [problem]})
-    return comments.Content(body, text.render(body), text.fingerprint(body), site.name[:100])
+    return comments.Content(body, text.render(body), text.fingerprint(body), us.name)
 
 
-def _store(site: Site, content: comments.Content, article: Article, parent: Comment, *,
+def _store(site: Site, content: comments.Content, us: Commenter, article: Article, parent: Comment, *,
            now: datetime) -> Comment:  # fmt: skip
     return comments.store(
-        site, content, article=article, parent=parent, commenter=commenters.publication(site, now=now),
+        site, content, article=article, parent=parent, commenter=us,
         origin_url=article.url, source=Source.PAGE, trace=[], now=now,
     )  # fmt: skip

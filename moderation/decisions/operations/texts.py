@@ -63,7 +63,6 @@ def delete(site: Site, public_id: str, *, by: Actor, seen: int, now: datetime) -
     """End a comment: its text and person go, a tombstone stays. Can't be undone. Raises NotFound, Stale."""
     comment, held = locked(site.id, public_id)
     check(comment, queries.last_about(site.id, comment.id), seen)
-    comments.forget_words()
     decision = end(site, comment, held, Act.DELETE, by=by, now=now)
     return Outcome(comment, decision, changed=True)
 
@@ -72,6 +71,7 @@ def end(site: Site, comment: Comment, held: Held, act: Act, *, by: Actor, now: d
         undoes: Decision | None = None) -> Decision:  # fmt: skip
     """Empty a comment that is locked with its article, and all that says what it said."""
     before = Before.of(comment)
+    comments.forget_words()
     change = comments.set_status(comment, Status.DELETED, now=now)
     comments.empty(comment)
     if comment.shown or before.shown:

@@ -4,21 +4,23 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from moderation.articles import operations as articles
 from moderation.comments import operations as comments
 from moderation.comments import queries as comment_queries
 from moderation.comments.models import Comment, Status
 from moderation.decisions import queries
 from moderation.decisions.actors import Actor
-from moderation.decisions.errors import NotUndoable
+from moderation.decisions.errors import NotUndoable, Stale
 from moderation.decisions.models import Act, Decision
 from moderation.decisions.operations.locking import Held, Outcome, check_nothing_since, locked, touch
 from moderation.decisions.operations.placing import put
 from moderation.decisions.operations.replying import unsay
-from moderation.decisions.writing import Before, write
+from moderation.decisions.writing import LISTED, Before, write
 from moderation.foundation import outbox
 from moderation.foundation.errors import NotFound
 from moderation.foundation.rows import update
 from moderation.reports import operations as reports
+from moderation.reports import queries as report_queries
 from moderation.sites.models import Site
 from moderation.wordings import queries as wordings
 from moderation.wordings.operations import open_
@@ -27,7 +29,8 @@ from moderation.wordings.operations import open_
 def undo(site: Site, decision_id: str, *, by: Actor, now: datetime, batch: int | None = None) -> Outcome:
     """Take a decision back: status and since when, article, place, text, reports and marks as before it.
 
-    Of a reply of the publication: it is withdrawn, and the comment that was approved for it goes back.
+    Of a reply of the publication: it is withdrawn, and the comment that was approved for it goes back,
+    unless something else happened to that since.
 
     What it would have told the outside is not told. `batch` is the bulk act that is undone as a whole.
     Raises NotFound, NotUndoable for what ends a comment, Stale when something else happened since.
@@ -50,6 +53,7 @@ def undo(site: Site, decision_id: str, *, by: Actor, now: datetime, batch: int |
     if undone.act in queries.DECIDING:
         comment.decided_at = queries.decided_before(undone)
     _restore(comment, held, undone)
+    _unlist(held, undone)
     outbox.cancel(site.id, undone.id, now=now)
     decision = write(site, comment, before, Act.UNDO, by=by, now=now, undoes=undone, batch=batch)
     return Outcome(comment, decision, changed=True)
@@ -60,7 +64,11 @@ def _unsay(site: Site, undone: Decision, *, by: Actor, now: datetime) -> Outcome
     outbox.cancel(site.id, undone.id, now=now)
     if approval is None or queries.is_undone(site.id, approval.id):
         return outcome
-    return Outcome(undo(site, approval.public_id, by=by, now=now).comment, outcome.decision, changed=True)
+    try:
+        parent = undo(site, approval.public_id, by=by, now=now).comment
+    except Stale:
+        return outcome
+    return Outcome(parent, outcome.decision, changed=True)
 
 
 def _put_back(site: Site, comment: Comment, held: Held, undone: Decision) -> None:
@@ -77,7 +85,7 @@ def _restore(comment: Comment, held: Held, undone: Decision) -> None:
     kept = undone.kept or {}
     if "reported" in kept:
         reports.unsettle(comment, undone.id, undone.version)
-        comments.set_reported(comment, reports.waiting(comment))
+        comments.set_reported(comment, report_queries.waiting(comment))
     if "cleared" in kept:
         comment.cleared = kept["cleared"]
     if "featured" in kept:
@@ -88,6 +96,14 @@ def _restore(comment: Comment, held: Held, undone: Decision) -> None:
     if undone.act in (Act.KEEP, Act.FEATURE, Act.UNFEATURE):
         comment.version += 1
     update(comment)
+
+
+def _unlist(held: Held, undone: Decision) -> None:
+    """An article that the act listed is provisional again, unless something on it is published."""
+    article = held.get(undone.to_article_id) if undone.to_article_id is not None else None
+    if article is not None and (undone.kept or {}).get(LISTED) and not article.count:
+        articles.unlist(article)
+        update(article)
 
 
 def _reword(comment: Comment, held: Held, undone: Decision) -> None:

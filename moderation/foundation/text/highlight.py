@@ -9,10 +9,10 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html import unescape
 
-from moderation.foundation.text.forms import as_it_looks, as_seen, fold
+from moderation.foundation.text.forms import as_it_looks, fold
+from moderation.foundation.text.listed import pattern_of
 from moderation.foundation.urls import display
 
 OPENS, CLOSES = '<mark class="hit">', "</mark>"
@@ -38,7 +38,7 @@ def highlight(html: str, words: Sequence[str] = (), links: Sequence[str] = ()) -
 
     `links` are as `urls.display` shows them. Doing it twice is doing it once.
     """
-    pattern = _pattern(tuple(words))
+    pattern = pattern_of(tuple(words))
     if pattern is None and not links:
         return html
     pieces = _pieces(unmarked(html))
@@ -52,14 +52,6 @@ def highlight(html: str, words: Sequence[str] = (), links: Sequence[str] = ()) -
 def unmarked(html: str) -> str:
     """The HTML that `highlight` began with."""
     return html.replace(OPENS, "").replace(CLOSES, "")
-
-
-@lru_cache(maxsize=256)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
-    phrases = {r"\s+".join(map(re.escape, as_seen(word).split())) for word in words} - {""}
-    if not phrases:
-        return None
-    return re.compile(r"(?<!\w)(?:" + "|".join(sorted(phrases, key=len, reverse=True)) + r")(?!\w)")
 
 
 def _pieces(html: str) -> list[_Piece]:

@@ -68,7 +68,7 @@ def downgrade() -> None:
         batch.drop_constraint(op.f("fk_decisions_site_id_batch_id"), type_="foreignkey")
         batch.drop_column("kept")
         batch.drop_column("batch_id")
-    for name in ("ix_comments_risk", "ix_comments_reported", "ix_comments_alike"):
+    for name in ("ix_comments_waiting", "ix_comments_risk", "ix_comments_reported", "ix_comments_alike"):
         op.drop_index(name, table_name="comments")
     for column in reversed(_columns()):
         op.drop_column("comments", column.name)
@@ -104,6 +104,7 @@ def _widen_comments() -> None:
     for column in _columns():
         op.add_column("comments", column)
     for name, columns, condition in (
+        ("ix_comments_waiting", ["site_id", "article_id", "id"], PENDING),
         ("ix_comments_risk", ["site_id", "status", "order_by_risk", "id"], PENDING),
         ("ix_comments_reported", ["site_id", "status", "id"], sa.text("reported > 0")),
         ("ix_comments_alike", ["site_id", "alike", "status", "id"], sa.text("alike IS NOT NULL")),
@@ -144,6 +145,7 @@ def _lay_tables() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("public_id", sa.String(length=13), nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("undone_by", sa.BigInteger(), nullable=True),
         sa.Column(
             "to_status",
             sa.Enum(
@@ -181,11 +183,11 @@ def _lay_tables() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_batches_account_id")),
+        sa.ForeignKeyConstraint(["undone_by"], ["accounts.id"], name=op.f("fk_batches_undone_by")),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_batches_site_id")),
         sa.PrimaryKeyConstraint("site_id", "id", name=op.f("pk_batches")),
         sa.UniqueConstraint("site_id", "public_id", name=op.f("uq_batches_site_id_public_id")),
     )
-    op.create_index("ix_batches_account", "batches", ["site_id", "account_id", "id"])
     op.create_index("ix_batches_state", "batches", ["state", "id"])
     op.create_table(
         "views",
@@ -220,7 +222,7 @@ def _lay_tables() -> None:
         sa.PrimaryKeyConstraint("site_id", "id", name=op.f("pk_views")),
         sa.UniqueConstraint("site_id", "public_id", name=op.f("uq_views_site_id_public_id")),
     )
-    op.create_index("ix_views_account", "views", ["site_id", "account_id"])
+    op.create_index("ix_views_account", "views", ["site_id", "account_id", "id"])
     op.create_table(
         "batch_items",
         sa.Column("site_id", sa.BigInteger(), nullable=False),

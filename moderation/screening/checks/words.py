@@ -1,8 +1,5 @@
 """The site's own list of words and phrases."""
 
-import re
-from functools import lru_cache
-
 from moderation.foundation import text
 from moderation.screening.findings import Says, Submission, hold, spam
 
@@ -20,12 +17,5 @@ def words(submission: Submission) -> Says | None:
 
 
 def _found(listed: tuple[str, ...], seen: str) -> list[str]:
-    pattern = _pattern(listed)
+    pattern = text.pattern_of(listed)
     return list(dict.fromkeys(match[0] for match in pattern.finditer(seen)))[:10] if pattern else []
-
-
-@lru_cache(maxsize=256)
-def _pattern(listed: tuple[str, ...]) -> re.Pattern[str] | None:
-    phrases = [r"\s+".join(map(re.escape, text.as_seen(phrase).split())) for phrase in listed]
-    known = [phrase for phrase in phrases if phrase]
-    return re.compile(r"(?<!\w)(?:" + "|".join(known) + r")(?!\w)") if known else None

@@ -16,7 +16,7 @@ from moderation.comments import queries as comments
 from moderation.comments.models import Comment, Status
 from moderation.decisions import operations as decisions
 from moderation.decisions import queries as decision_queries
-from moderation.decisions.actors import SYSTEM, Actor, moderator
+from moderation.decisions.actors import Actor, moderator
 from moderation.decisions.models import Decision
 from moderation.foundation import outbox
 from moderation.foundation.db import after_commit, db
@@ -49,8 +49,9 @@ def begin(
     if not 0 < len(seen) <= MOST:
         raise Invalid({"chosen": [_("Choose 1 to %(most)s replies.", most=MOST)]})
     batch = Batch(
-        site_id=site.id, id=new_id(now), public_id=public_id(), account_id=by.account_id, to_status=to,
-        reason=reason, state=State.RUNNING, total=len(seen), done=0, left=0, created_at=now, finished_at=None,
+        site_id=site.id, id=new_id(now), public_id=public_id(), account_id=by.account_id, undone_by=None,
+        to_status=to, reason=reason, state=State.RUNNING, total=len(seen), done=0, left=0,
+        created_at=now, finished_at=None,
     )  # fmt: skip
     db.session.add(batch)
     db.session.flush()
@@ -74,7 +75,7 @@ def run_some(site: Site, batch_id: int, *, now: datetime, limit: int = PIECE) ->
     if batch is not None and batch.state is State.RUNNING:
         return _decide_some(site, batch, now, limit)
     if batch is not None and batch.state is State.UNDOING:
-        return _undo_some(site, batch, None, now, limit)
+        return _undo_some(site, batch, now, limit)
     return False
 
 
@@ -98,9 +99,9 @@ def undo(site: Site, batch_id: int, *, by: Actor, now: datetime, limit: int = PI
     batch = _locked(site, batch_id)
     if batch.state is State.UNDONE:
         return False
-    batch.state, batch.finished_at = State.UNDOING, None
+    batch.state, batch.finished_at, batch.undone_by = State.UNDOING, None, by.account_id
     after_commit(outbox.wake)
-    return _undo_some(site, batch, by, now, limit)
+    return _undo_some(site, batch, now, limit)
 
 
 def _locked(site: Site, batch_id: int) -> Batch:
@@ -122,7 +123,7 @@ def _keys(site_id: int, seen: Mapping[str, int]) -> dict[int, int]:
     return found
 
 
-def _in_order(site: Site, items: Iterable[Item]) -> list[tuple[Item, Comment]]:
+def in_order(site: Site, items: Iterable[Item]) -> list[tuple[Item, Comment]]:
     """Items with their comments, by article and key: the order in which every act takes its locks.
 
     What has no article comes last, for attaching one locks the article first.
@@ -136,7 +137,7 @@ def _in_order(site: Site, items: Iterable[Item]) -> list[tuple[Item, Comment]]:
 def _decide_some(site: Site, batch: Batch, now: datetime, limit: int) -> bool:
     items = queries.items(batch, Fate.WAITING, limit)
     by = moderator(batch.account_id)
-    names = [(item, comment.public_id) for item, comment in _in_order(site, items)]
+    names = [(item, comment.public_id) for item, comment in in_order(site, items)]
     fates = [
         (item, _decide(site, batch, item, name, by=by, now=now + place * _APART))
         for place, (item, name) in enumerate(names)
@@ -162,11 +163,11 @@ def _decide(site: Site, batch: Batch, item: Item, name: str, *, by: Actor, now: 
     return Fate.DONE if done.changed else Fate.SAME
 
 
-def _undo_some(site: Site, batch: Batch, by: Actor | None, now: datetime, limit: int) -> bool:
-    items = queries.items(batch, Fate.DONE, limit, newest=True)
-    by = by or _undoer(batch)
+def _undo_some(site: Site, batch: Batch, now: datetime, limit: int) -> bool:
+    assert batch.undone_by is not None
+    items, by = queries.items(batch, Fate.DONE, limit, newest=True), moderator(batch.undone_by)
     made = decision_queries.in_batch(site.id, batch.id, [item.comment_id for item in items])
-    pairs = [(item, made[item.comment_id]) for item, _comment in _in_order(site, items)]
+    pairs = [(item, made[item.comment_id]) for item, _comment in in_order(site, items)]
     fates = [
         (item, _take_back(site, batch, decision, by=by, now=now + place * _APART))
         for place, (item, decision) in enumerate(pairs)
@@ -186,12 +187,6 @@ def _take_back(site: Site, batch: Batch, decision: Decision, *, by: Actor, now: 
         return Fate.LEFT
     as_before = done.changed or done.comment.status is decision.from_status
     return Fate.WAITING if as_before else Fate.LEFT
-
-
-def _undoer(batch: Batch) -> Actor:
-    """Who takes a bulk act back: known by what was taken back so far."""
-    last = decision_queries.last_undo_in(batch.site_id, batch.id)
-    return moderator(last.account_id) if last is not None and last.account_id is not None else SYSTEM
 
 
 def _goes_on(batch: Batch, end: State, more: bool, now: datetime) -> bool:

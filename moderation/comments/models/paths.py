@@ -1,0 +1,18 @@
+"""Paths: where a comment stands in its thread, the keys above it and its own, 8 bytes each."""
+
+STEP = 8
+"""Bytes of one level."""
+_OFFSET = 2**63
+"""Added to a key, so that bytes sort as the signed keys do."""
+
+
+def step(key: int) -> bytes:
+    """One level of a path."""
+    return (key + _OFFSET).to_bytes(STEP, "big")
+
+
+def keys_on(path: bytes) -> list[int]:
+    """The keys of the comments on the way to the one with this path, the root first, its own last."""
+    return [
+        int.from_bytes(path[start : start + STEP], "big") - _OFFSET for start in range(0, len(path), STEP)
+    ]
