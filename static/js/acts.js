@@ -1,7 +1,7 @@
 // Deciding: the row leaves at once and the next one stands in its place; the server's answer follows.
 // When it says no, the row comes back and says why.
 import { drawFaces } from "./faces.js";
-import { ahead, bringTo, busyWith, current, find, following, goesOn, isAlone, isFree, keep, leave, list, missing, nameOf, parse, renew, rows, sizeOf, stand, steadily } from "./list.js";
+import { ahead, bringTo, busyWith, current, find, following, goesOn, isAlone, isFree, keep, leave, list, missing, nameOf, note, parse, renew, rows, sizeOf, stand, steadily } from "./list.js";
 import { expectGone, left, setCounts } from "./numbers.js";
 import { send } from "./send.js";
 import { say, sayOn, tell, warn } from "./told.js";
@@ -107,15 +107,6 @@ function takeBack(problem, { row, goes, back, next }) {
   if (!untouched) return;
   stand(fresh);
   bringTo(height, fresh);
-}
-
-// What went wrong stands in the row, too, until it is acted on again.
-function note(row, sentence) {
-  row.querySelector(".trouble")?.remove();
-  const line = document.createElement("p");
-  line.className = "trouble";
-  line.textContent = sentence;
-  row.querySelector("header").after(line);
 }
 
 function restore(news) {

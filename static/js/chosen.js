@@ -26,7 +26,13 @@ export function press(key) {
   const part = [...(row?.querySelectorAll("[data-act]") ?? [])]
     .find((one) => one.dataset.act.split(" ").includes(key) && !one.disabled);
   if (part) use(part);
-  else if (row && !row.querySelector(".more")) waiting = { row, key };
+  else if (row?.querySelector("form") && !row.querySelector(".more")) waitFor(row, key);
+}
+
+// The menu of a row is on its way with what stands beside it; where that failed, it is asked for again.
+function waitFor(row, key) {
+  if (document.getElementById("context").ariaBusy !== "true") list().dispatchEvent(new CustomEvent("moved", { detail: row }));
+  waiting = { row, key };
 }
 
 function use(part) {

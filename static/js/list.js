@@ -88,6 +88,15 @@ export function renew(old, fresh) {
   return fresh;
 }
 
+// A line under the head of a row: what became of it.
+export function note(row, sentence) {
+  row.querySelector(".trouble")?.remove();
+  const line = document.createElement("p");
+  line.className = "trouble";
+  line.textContent = sentence;
+  row.querySelector("header").after(line);
+}
+
 // Rows out of the server's HTML, in the page's own document.
 export function parse(html) {
   const template = document.createElement("template");
@@ -98,7 +107,7 @@ export function parse(html) {
 }
 
 // Rows that are there before they are needed, so that the list is as long after a decision as before.
-export const FULL = 25;
+const FULL = 25;
 const reserve = [];
 
 export const missing = () => 2 * FULL - rows().length - reserve.length;
@@ -113,7 +122,7 @@ export function keep(fresh) {
 }
 
 // Fill the list up from what is kept behind it.
-export function fill() {
+function fill() {
   while (rows().length < FULL && reserve.length) {
     const row = reserve.shift();
     if (!find(row.dataset.comment)) list().append(row);
@@ -147,6 +156,7 @@ function showEmpty() {
 
 function isInSight(row) {
   const { top, bottom } = row.getBoundingClientRect();
-  const floor = innerHeight - (document.querySelector(".acts-bar")?.offsetHeight ?? 0);
+  const acts = row.querySelector(".acts");
+  const floor = acts && getComputedStyle(acts).position === "fixed" ? acts.getBoundingClientRect().top : innerHeight;
   return top >= 0 && (bottom <= floor || top < floor / 2);
 }

@@ -2,7 +2,7 @@
 // What the server decided leaves the list; what it left stays ticked and says who decided what.
 import { put } from "./acts.js";
 import { drawFaces } from "./faces.js";
-import { current, find, following, leave, list, parse, renew, rows, sizeOf, stand } from "./list.js";
+import { current, find, following, leave, list, note, parse, renew, rows, sizeOf, stand } from "./list.js";
 import { send } from "./send.js";
 import { say, tell, warn } from "./told.js";
 import { words } from "./words.js";
@@ -116,10 +116,7 @@ function keep(old, { row, said }) {
   if (!old) return;
   const fresh = renew(old, parse(row)[0]);
   if (boxOf(fresh)) boxOf(fresh).checked = true;
-  const line = document.createElement("p");
-  line.className = "trouble";
-  line.textContent = said;
-  fresh.querySelector("header").after(line);
+  note(fresh, said);
 }
 
 // Undo takes all of it back, and the line leads to what became of each.

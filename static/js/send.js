@@ -13,7 +13,7 @@ export async function sent() {
 }
 
 // What went wrong with an act: `answer` is the server's JSON where it gave one.
-export class Refused extends Error {
+class Refused extends Error {
   constructor(status, answer) {
     super(status === 401 ? words("signed_out") : said(answer) || (status ? words("unchanged") : words("unsent")));
     this.status = status;

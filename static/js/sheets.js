@@ -3,7 +3,7 @@ import { settle } from "./acts.js";
 import { drawFaces } from "./faces.js";
 import { stand, current } from "./list.js";
 import { ask, send } from "./send.js";
-import { failed, say, warn } from "./told.js";
+import { failed, warn } from "./told.js";
 
 export async function openSheet(href) {
   let page;

@@ -249,6 +249,28 @@ def test_nothing_stands_beside_an_empty_list(page: Any, server: str, site: Site,
     expect(page.locator("#context section")).to_have_count(0)
 
 
+def test_a_key_asks_again_for_a_menu_that_did_not_come(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    a_comment(site)
+    second = a_comment(site)
+    enter(page, server, bob)
+    asked: list[Any] = []
+
+    def fail_first(route: Any) -> None:
+        asked.append(route)
+        (route.abort if len(asked) == 1 else route.continue_)()
+
+    page.route(BESIDE, fail_first)
+    page.keyboard.press("j")
+    expect(page.get_by_role("alert")).to_contain_text("the desk does not answer")
+    expect(row(page, second).locator(".more")).to_have_count(0)
+
+    page.keyboard.press("e")
+
+    expect(page.get_by_role("dialog", name="Edit this reply")).to_be_visible()
+
+
 def test_a_key_that_waits_for_the_menu_is_forgotten_when_one_goes_on(
     page: Any, server: str, site: Site, bob: Account
 ) -> None:
@@ -256,10 +278,12 @@ def test_a_key_that_waits_for_the_menu_is_forgotten_when_one_goes_on(
     enter(page, server, bob)
     held: list[Any] = []
 
-    def hold(route: Any) -> None:
+    def hold_first(route: Any) -> None:
         held.append(route)
+        if len(held) > 1:
+            route.continue_()
 
-    page.route(BESIDE, hold, times=1)
+    page.route(BESIDE, hold_first)
 
     page.keyboard.press("j")
     page.keyboard.press("e")
