@@ -39,7 +39,7 @@ def show(
     """
     site_id, counts, errors = desk.site_id, comments.counts(desk.site_id), dict(errors or {})
     page: Page[Listed] = Page([])
-    number = comments.Number(0)
+    number: comments.Number | None = None
     try:
         asked = place.filter
         page, number = comments.listing(site_id, asked, place.cursor), number_of(site_id, asked, counts)
