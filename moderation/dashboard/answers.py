@@ -7,12 +7,12 @@ Without the script every act is a form and leads on by 303. The script sends the
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, flash, jsonify, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.comments import queries as comments
-from moderation.dashboard import pages
+from moderation.dashboard import frame, pages
 from moderation.dashboard.access import Desk
 from moderation.dashboard.ages import ago
 from moderation.dashboard.lists import Place
@@ -73,9 +73,7 @@ def news(desk: Desk, decision: str | None, *, about: str | None = None, **more: 
     told_so |= strip.news if strip else {}
     told_so["counts"] = {queue.value: number for queue, number in counts.items()}
     told_so |= pages.told_number(desk, Place.of(request.values), counts)
-    answer = jsonify({**told_so, **_row(desk, about), **_refill(desk), **more})
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return frame.told(**{**told_so, **_row(desk, about), **_refill(desk), **more})
 
 
 def stale(desk: Desk, problem: Stale) -> Response:

@@ -122,8 +122,8 @@ def _preview(desk: Desk, status: int = 200) -> Response:
     return frame.render(
         "dashboard/batches/preview.html", desk, status, place=place, number=number, changed=status != 200,
         capped=len(matching) > MOST, sample=sample, until=int(now.timestamp() * 1000),
-        versions=choosing.noted(matching[:MOST]),
-        wanted=_wanted(), decidable=acts.DECIDABLE, entry=frame.ENTRY.get(place.which),
+        versions=choosing.noted(matching[:MOST]), wanted=_wanted(),
+        entry=frame.ENTRY.get(place.which),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import jsonify, redirect, request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.batches import operations as batches
@@ -12,7 +12,7 @@ from moderation.batches.models import Batch
 from moderation.batches.operations import Chosen
 from moderation.comments import queries as comments
 from moderation.comments.models import Queue, Status
-from moderation.dashboard import answers, pages
+from moderation.dashboard import answers, frame, pages
 from moderation.dashboard.access import Desk
 from moderation.dashboard.bulk_words import can_undo, is_under_way, said, why_left
 from moderation.dashboard.lists import Place
@@ -113,9 +113,7 @@ def news(desk: Desk, public_id: str, *, about: str | None = None) -> AnyResponse
 
 def progress(desk: Desk, batch: Batch) -> AnyResponse:
     """How far a bulk act is, as JSON that no cache keeps."""
-    answer = jsonify(state(desk, batch))
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return frame.told(**state(desk, batch))
 
 
 def decide_alike(desk: Desk, public_id: str, to: Status, seen: int) -> AnyResponse:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, jsonify, render_template, request
 from flask_babel import lazy_gettext, lazy_pgettext
 
 from moderation.comments import queries as comments
@@ -95,6 +95,13 @@ def part(template: str, desk: Desk, status: int = 200, **context: Any) -> Respon
     """A part of a page, without what stands around every page; never kept by caches."""
     content = fragment(template, desk, **context)
     return Response(content, status, headers={"Cache-Control": "no-store"})
+
+
+def told(**content: Any) -> Response:
+    """News for the desk's script, as JSON that no cache keeps."""
+    answer = jsonify(content)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def fragment(template: str, desk: Desk, **context: Any) -> str:

@@ -3,12 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.claims import operations as claims
-from moderation.claims import queries as claim_queries
 from moderation.comments import queries as comments
 from moderation.comments.listed import Listed
 from moderation.dashboard import frame, pages
@@ -16,13 +15,12 @@ from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.dashboard.acts import MOST_WANTED
 from moderation.dashboard.ages import ago, moment_of
 from moderation.dashboard.lists import Place, versions
-from moderation.dashboard.rows import context_of, rows_of
+from moderation.dashboard.rows import context_of, listed, rows_of
 from moderation.dashboard.sentences import told_of
 from moderation.dashboard.ways import ways
 from moderation.decisions import queries as decisions
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
-from moderation.foundation.errors import NotFound
 from moderation.moderators import queries as moderators
 from moderation.moderators.permissions import Permission
 
@@ -38,22 +36,20 @@ def news(site: str) -> Response:
 
     Asked with the list (`queue`, `q`, `order`), `since` (milliseconds since 1970, else now) and `seen`
     ("id:version id:version …", the rows on the page). JSON: `counts`, `here` and `number` (how many this
-    list holds, see `pages.told_number`), `newer` (how many came since), `changed` (by id: the row as it is
-    now, what was done, whether by oneself) and `held` (by id: which colleague reads it).
+    list holds, see `pages.told_number`), `newer` (how many came since), `changed` (by id: the `row` as it is
+    now, who did what as `said`, and whether that was `mine`) and `held` (by id: which colleague reads it).
     """
     desk = desk_of(site, Permission.READ_QUEUE)
     place, now = Place.of(request.args), clock.now()
     seen = versions(request.args.get("seen", "").split(), MOST_SEEN)
-    held = claim_queries.held(desk.site_id, list(seen), by_others_than=desk.account_id, now=now)
     fresh = [row for row in comments.rows(desk.site_id, list(seen)) if row.version != seen[row.public_id]]
-    names = moderators.names(set(held.values()))
     counts = comments.counts(desk.site_id)
-    return _json(
+    return frame.told(
         counts={queue.value: count for queue, count in counts.items()},
         **pages.told_number(desk, place, counts),
         newer=comments.newer(desk.site_id, place.filter, moment_of(request.args.get("since", "")) or now),
         changed=_changed(desk, place, fresh, now),
-        held={public_id: names.get(account, _("A moderator")) for public_id, account in held.items()},
+        held=pages.held(desk, list(seen)),
     )  # fmt: skip
 
 
@@ -63,7 +59,7 @@ def rows(site: str) -> Response:
     """The rows of a list behind `more`, at most `want`: JSON as in `pages.following`."""
     desk = desk_of(site, Permission.READ_QUEUE)
     place, more = Place.of(request.args), request.args.get("more", "")
-    return _json(**pages.following(desk, place, more, request.args.get("want", comments.PAGE, int)))
+    return frame.told(**pages.following(desk, place, more, request.args.get("want", comments.PAGE, int)))
 
 
 @blueprint.post("/claims")
@@ -75,9 +71,7 @@ def claim(site: str) -> AnyResponse:
     wanted = versions(request.form.getlist("wanted"), MOST_WANTED)
     with transaction():
         mine = claims.claim(site_id, account, wanted, now=now)
-    held = claim_queries.held(site_id, list(wanted), by_others_than=account, now=now)
-    names = moderators.names(set(held.values()))
-    return _json(mine=mine, held={public_id: names.get(who, "") for public_id, who in held.items()})
+    return frame.told(mine=mine, held=pages.held(desk, list(wanted)))
 
 
 @blueprint.get("/comments/<public_id>/beside")
@@ -85,9 +79,7 @@ def claim(site: str) -> AnyResponse:
 def beside(site: str, public_id: str) -> Response:
     """What stands beside a comment in focus: the same as on its page, alone."""
     desk = desk_of(site, Permission.READ_QUEUE)
-    found = comments.row(desk.site_id, public_id)
-    if found is None:
-        raise NotFound(_("That comment is not here."))
+    found = listed(desk.site_id, public_id)
     place = Place.of(request.args)
     (row,) = rows_of([found], ways(desk.key, place), clock.now())
     return frame.part("dashboard/queues/context.html", desk, context=context_of(found), row=row)
@@ -106,9 +98,3 @@ def _changed(desk: Desk, place: Place, fresh: list[Listed], now: datetime) -> di
             "mine": act is not None and act.account_id == desk.account_id,
         }
     return found
-
-
-def _json(**content: Any) -> Response:
-    answer = jsonify(content)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

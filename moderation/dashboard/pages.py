@@ -1,6 +1,6 @@
 """A list of the desk as a page, and rows of it alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask import Response, request
@@ -39,7 +39,7 @@ def show(
     """
     site_id, counts, errors = desk.site_id, comments.counts(desk.site_id), dict(errors or {})
     page: Page[Listed] = Page([])
-    number = comments.Number(0)
+    number: comments.Number | None = None
     try:
         asked = place.filter
         page, number = comments.listing(site_id, asked, place.cursor), number_of(site_id, asked, counts)
@@ -50,14 +50,14 @@ def show(
     if fresh is not None:
         found = [fresh, *(row for row in found if row.id != fresh.id)]
         focus = fresh.public_id
-    held, now = _held(desk, found), clock.now()
-    current = _current(found, focus, held)
+    read, now = held(desk, [row.public_id for row in found]), clock.now()
+    current = _current(found, focus, read)
     act = told(site_id, done)
     return frame.render(
         "dashboard/queues/queue.html", desk, status, place=place, which=place.which,
         entry=frame.ENTRY[place.which], number=number, page=page, counts=counts, errors=errors,
         searching=searching(desk, place, counts, opened=request.args.get("menu", "")), typed=request.form,
-        rows=rows_of(found, ways(desk.key, place), now), focus=current, held=held,
+        rows=rows_of(found, ways(desk.key, place), now), focus=current, held=read,
         alike=_groups(desk, place, found), context=context_of(current) if current else None, told=act,
         strip=strip_of(desk.site, act, now), conflict=conflict,
         bulk=told_bulk(site_id, batch), ticked=ticked == "all",
@@ -69,14 +69,6 @@ def fragment(desk: Desk, place: Place, found: Sequence[Listed]) -> str:
     rows = rows_of(found, ways(desk.key, place), clock.now())
     known = {"place": place, "rows": rows, "focus": None, "ticked": False}
     return frame.fragment("dashboard/queues/rows.html", desk, **known, alike=_groups(desk, place, found))
-
-
-def _held(desk: Desk, found: Sequence[Listed]) -> dict[str, str]:
-    """Which rows colleagues look at just now: their names by the comments' public ids."""
-    wanted = [row.public_id for row in found]
-    held = claims.held(desk.site_id, wanted, by_others_than=desk.account_id, now=clock.now())
-    names = moderators.names(set(held.values()))
-    return {public_id: names.get(account) or _("A moderator") for public_id, account in held.items()}
 
 
 def _current(found: Sequence[Listed], focus: str | None, held: Mapping[str, str]) -> Listed | None:
@@ -91,6 +83,13 @@ def _groups(desk: Desk, place: Place, found: Sequence[Listed]) -> dict[int, comm
     if not found or not place.filter.folds:
         return {}
     return comments.groups(desk.site_id, place.filter, {row.alike for row in found if row.alike is not None})
+
+
+def held(desk: Desk, public_ids: Collection[str]) -> dict[str, str]:
+    """Which of these comments colleagues look at just now: their names by public id."""
+    by = claims.held(desk.site_id, public_ids, by_others_than=desk.account_id, now=clock.now())
+    names = moderators.names(set(by.values()))
+    return {public_id: names.get(account) or _("A moderator") for public_id, account in by.items()}
 
 
 def number_of(site_id: int, asked: Filter, counts: dict[Queue, int]) -> comments.Number:

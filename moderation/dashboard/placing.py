@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from moderation.articles import operations as articles
 from moderation.articles import queries as article_queries
 from moderation.articles.models import Article
-from moderation.comments import queries as comments
 from moderation.comments.listed import Listed
 from moderation.dashboard import acts, answers, frame
 from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.dashboard.lists import Place, words
+from moderation.dashboard.rows import listed
 from moderation.decisions import operations as decisions
 from moderation.decisions.actors import moderator
 from moderation.decisions.errors import Stale
@@ -53,9 +53,7 @@ def put(site: str, public_id: str) -> AnyResponse:
 
 
 def _page(desk: Desk, public_id: str, errors: dict[str, list[str]], status: int = 200) -> Response:
-    comment = comments.row(desk.site_id, public_id)
-    if comment is None:
-        raise NotFound(_("That comment is not here."))
+    comment = listed(desk.site_id, public_id)
     asked = words(request.values, "article_words")
     found = [row for row in article_queries.search(desk.site_id, asked) if row.id != comment.article_id]
     return frame.render(

@@ -3,16 +3,14 @@
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
-from moderation.comments import queries as comments
 from moderation.comments.models import Queue
-from moderation.comments.search import quoted
 from moderation.dashboard import frame, pages
 from moderation.dashboard.access import desk_of, signed_in
 from moderation.dashboard.ages import ago, day, second
 from moderation.dashboard.keys import KEYS, pressed
 from moderation.dashboard.lists import Place
 from moderation.dashboard.phrases import phrases
-from moderation.dashboard.rows import context_of, rows_of, standing, state
+from moderation.dashboard.rows import context_of, listed, rows_of, standing, state
 from moderation.dashboard.sentences import did, did_to, who
 from moderation.dashboard.ways import ways
 from moderation.foundation import clock
@@ -22,7 +20,7 @@ from moderation.moderators.permissions import Permission
 blueprint = Blueprint("queues", __name__, url_prefix="/dashboard/<site>")
 for shown in (ago, day, second, pages.shown_number):
     blueprint.add_app_template_filter(shown, shown.__name__)
-for said in (standing, state, did, did_to, who, phrases, pressed, quoted):
+for said in (standing, state, did, did_to, who, phrases, pressed):
     blueprint.add_app_template_global(said, said.__name__)
 blueprint.app_context_processor(lambda: {"all_keys": KEYS})
 
@@ -47,9 +45,7 @@ def queue(site: str, which: str) -> Response:
 def comment(site: str, public_id: str) -> Response:
     """One comment alone, with its context and its history."""
     desk = desk_of(site, Permission.READ_QUEUE)
-    found = comments.row(desk.site.id, public_id)
-    if found is None:
-        raise NotFound(_("That comment is not here."))
+    found = listed(desk.site_id, public_id)
     rows = rows_of([found], ways(site, None), clock.now())
     return frame.render(
         "dashboard/queues/comment.html", desk, rows=rows, focus=found, context=context_of(found),

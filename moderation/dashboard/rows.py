@@ -19,6 +19,7 @@ from moderation.dashboard.traces import Line, lines
 from moderation.dashboard.ways import Ways
 from moderation.decisions import queries as decisions
 from moderation.decisions.models import REWORDING, Decision
+from moderation.foundation.errors import NotFound
 from moderation.moderators import queries as moderators
 from moderation.notes import queries as notes
 from moderation.notes.models import Note
@@ -67,8 +68,6 @@ class Row(NamedTuple):
     thread: str
     article: str | None
     """The list of all replies to its article."""
-    writer: str | None
-    """The page of its writer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +101,14 @@ class Told:
     undoable: bool
 
 
+def listed(site_id: int, public_id: str) -> Listed:
+    """The comment with this public id, as the desk shows it. Raises NotFound."""
+    found = comments.row(site_id, public_id)
+    if found is None:
+        raise NotFound(_("That comment is not here."))
+    return found
+
+
 def rows_of(found: Sequence[Listed], ways: Ways, now: datetime) -> list[Row]:
     """The rows of a page of a queue; the last one is followed by the one before it."""
     ids = [comment.public_id for comment in found]
@@ -124,7 +131,6 @@ def _row(
         ways.show(public_id), ways.beside(public_id), ways.decide(public_id), ways.place(public_id),
         words, following, glance(comment, above), ways.thread(public_id),
         ways.article(comment.article) if comment.article else None,
-        ways.writer(comment.writer) if comment.writer else None,
     )  # fmt: skip
 
 

@@ -56,16 +56,11 @@ def strip_of(site: Site, act: Told | None, now: datetime) -> Strip | None:
     """
     if act is None or not act.undoable or not _rejects(act.decision):
         return None
-    policy, decision = site.policy, act.decision
-    until = decision.created_at + timedelta(seconds=policy.undo_window)
+    decision = act.decision
+    until = decision.created_at + timedelta(seconds=site.policy.undo_window)
     if now >= until or act.comment is None or act.comment.version != decision.version:
         return None
-    given = decisions.reason_of(decision)
-    choices = [
-        Choice(reason.code, reason.words_in(language(), site.language).label, digit, reason.code == given)
-        for digit, reason in enumerate(policy.offered, 1)
-    ]
-    return Strip(decision.public_id, choices, until)
+    return Strip(decision.public_id, _choices(site, decisions.reason_of(decision)), until)
 
 
 def reason_for(policy: Policy, to: Status, given: str) -> str | None:
@@ -89,11 +84,7 @@ def checked(policy: Policy, code: str) -> str:
 
 def offered(site: Site) -> list[Choice]:
     """The reasons of a site as choices, its default one chosen."""
-    policy = site.policy
-    return [
-        Choice(reason.code, named(site, reason.code), digit, reason.code == policy.default.code)
-        for digit, reason in enumerate(policy.offered, 1)
-    ]
+    return _choices(site, site.policy.default.code)
 
 
 def named(site: Site, code: str) -> str:
@@ -110,6 +101,13 @@ def because(site: Site, decision: Decision) -> str:
     if decision.actor is ActorKind.RULE:
         return str(CHECKS.get(code) or code.replace("_", " "))
     return named(site, code)
+
+
+def _choices(site: Site, chosen: str | None) -> list[Choice]:
+    return [
+        Choice(reason.code, named(site, reason.code), digit, reason.code == chosen)
+        for digit, reason in enumerate(site.policy.offered, 1)
+    ]
 
 
 def _rejects(decision: Decision) -> bool:

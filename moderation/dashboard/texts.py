@@ -1,7 +1,6 @@
 """Acts on a comment's text: edit, redact, reply, delete and feature."""
 
 from functools import partial
-from typing import Any
 
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -11,7 +10,6 @@ from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.dashboard.sheets import Errors
 from moderation.decisions import gaps
 from moderation.decisions import operations as decisions
-from moderation.foundation.errors import Invalid
 from moderation.moderators.permissions import Permission
 
 blueprint = Blueprint("texts", __name__, url_prefix="/dashboard/<site>/comments/<public_id>")
@@ -28,11 +26,7 @@ def edit(site: str, public_id: str) -> Response:
 @signed_in
 def rewrite(site: str, public_id: str) -> AnyResponse:
     """The moderator's text; readers are told. 422 with what was typed."""
-    body = request.form.get("body", "")
-
-    def changed(here: Any, name: str, **act: Any) -> decisions.Outcome:
-        return decisions.rewrite(here, name, body, **act)
-
+    changed = partial(decisions.rewrite, body=request.form.get("body", ""))
     return sheets.act(site, public_id, Permission.DECIDE, changed, partial(_editing, public_id))
 
 
@@ -48,10 +42,7 @@ def blacken(site: str, public_id: str) -> Response:
 def redact(site: str, public_id: str) -> AnyResponse:
     """Marked gaps in the place of the passages that are ticked or typed, one a line."""
     passages = [*request.form.getlist("passage"), *request.form.get("passages", "").splitlines()]
-
-    def blackened(here: Any, name: str, **act: Any) -> decisions.Outcome:
-        return decisions.redact(here, name, passages, **act)
-
+    blackened = partial(decisions.redact, passages=passages)
     return sheets.act(site, public_id, Permission.DECIDE, blackened, partial(_redacting, public_id))
 
 
@@ -66,11 +57,7 @@ def answer(site: str, public_id: str) -> Response:
 @signed_in
 def reply(site: str, public_id: str) -> AnyResponse:
     """Answer as the publication; a pending comment is approved with it."""
-    body = request.form.get("body", "")
-
-    def said(here: Any, name: str, **act: Any) -> decisions.Outcome:
-        return decisions.reply(here, name, body, **act)
-
+    said = partial(decisions.reply, body=request.form.get("body", ""))
     return sheets.act(site, public_id, Permission.DECIDE, said, partial(_replying, public_id), stays=False)
 
 
@@ -85,25 +72,17 @@ def ask(site: str, public_id: str) -> Response:
 @signed_in
 def delete(site: str, public_id: str) -> AnyResponse:
     """End a comment, once the box is ticked."""
-    sure = bool(request.form.get("sure"))
-
-    def ended(here: Any, name: str, **act: Any) -> decisions.Outcome:
-        if not sure:
-            raise Invalid(sheets.unsure())
-        return decisions.delete(here, name, **act)
-
-    return sheets.act(site, public_id, Permission.DELETE, ended, partial(_deleting, public_id), stays=False)
+    again = partial(_deleting, public_id)
+    if not request.form.get("sure"):
+        return again(desk_of(site, Permission.DELETE), sheets.unsure())
+    return sheets.act(site, public_id, Permission.DELETE, decisions.delete, again, stays=False)
 
 
 @blueprint.post("/feature")
 @signed_in
 def feature(site: str, public_id: str) -> AnyResponse:
     """Feature a published comment (`on` is 1), or take that back."""
-    on = request.form.get("on") == "1"
-
-    def featured(here: Any, name: str, **act: Any) -> decisions.Outcome:
-        return decisions.feature(here, name, on, **act)
-
+    featured = partial(decisions.feature, on=request.form.get("on") == "1")
     return sheets.act(site, public_id, Permission.DECIDE, featured, partial(_editing, public_id))
 
 

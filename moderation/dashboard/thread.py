@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flask import Blueprint, Response, request
-from flask_babel import gettext as _
 
 from moderation.comments import queries as comments
 from moderation.comments.listed import Listed, Related
@@ -14,9 +13,8 @@ from moderation.dashboard import frame
 from moderation.dashboard.access import desk_of, signed_in
 from moderation.dashboard.ages import ago, minute
 from moderation.dashboard.lists import Place
-from moderation.dashboard.rows import Standing, standing
+from moderation.dashboard.rows import Standing, listed, standing
 from moderation.foundation import clock
-from moderation.foundation.errors import NotFound
 from moderation.moderators.permissions import Permission
 
 blueprint = Blueprint("thread", __name__, url_prefix="/dashboard/<site>/comments/<public_id>/thread")
@@ -42,9 +40,7 @@ class Post(NamedTuple):
 def show(site: str, public_id: str) -> Response:
     """The thread as a page; the desk's script puts its `[data-thread]` under the row."""
     desk = desk_of(site, Permission.READ_QUEUE)
-    comment = comments.row(desk.site_id, public_id)
-    if comment is None:
-        raise NotFound(_("That comment is not here."))
+    comment = listed(desk.site_id, public_id)
     around = comments.nearby(comment)
     return frame.render(
         "dashboard/thread/thread.html", desk, comment=comment, around=around,

@@ -1,12 +1,12 @@
 """Saved views: a list under a name, one's own or shared with colleagues."""
 
-from flask import Blueprint, Response, flash, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.comments import queries as comments
 from moderation.comments.filters import Filter
-from moderation.dashboard import pages, sheets
+from moderation.dashboard import frame, pages, sheets
 from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.dashboard.lists import Place
 from moderation.foundation import clock
@@ -54,9 +54,7 @@ def numbers(site: str) -> Response:
         if (filter := _filter(view))
     }
     found = comments.number_of_each(desk.site_id, list(asked.values()))
-    answer = jsonify({view: pages.shown_number(number) for view, number in zip(asked, found, strict=True)})
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return frame.told(**{view: pages.shown_number(one) for view, one in zip(asked, found, strict=True)})
 
 
 @blueprint.post("/<view>/sharing")

@@ -32,7 +32,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Of a row: to stand on it, decide, attach or move; to its thread, its article's replies, its writer."""
+    """Of a row: to stand on it, decide, attach or move; to its thread and its article's replies."""
 
     show: Way
     beside: Way
@@ -40,7 +40,6 @@ class Ways:
     place: Way
     thread: Way
     article: Way
-    writer: Way
 
 
 def ways(site: str, place: Place | None) -> Ways:
@@ -55,5 +54,4 @@ def ways(site: str, place: Place | None) -> Ways:
         place=Way.to("placing.choose", site=site, **fields),
         thread=Way.to("thread.show", site=site, **fields),
         article=Way.to("queues.queue", "q", "article:", site=site, which=Queue.ALL.value),
-        writer=Way.to("writers.show", site=site, **fields),
     )

@@ -28,6 +28,7 @@ _LIMITED = (
     "security.forgot_password",
     "security.reset_password",
     "security.change_password",
+    "security.verify",
 )
 UNTRANSLATED = (
     noted("Use %(reset_link)s to reset your password."),

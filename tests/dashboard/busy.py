@@ -46,7 +46,7 @@ def pages(app: Flask, things: dict[str, str]) -> list[str]:
     paths = [path(view, things | {"<which>": which.value}) for view in found for which in Queue]
     done = f"queue/pending?done={things['<decision>']}"
     paths += [f"/dashboard/{things['<site>']}/{page}" for page in (*ASKED, done)]
-    return [*dict.fromkeys(paths), "/change"]
+    return [*dict.fromkeys(paths), "/change", "/verify"]
 
 
 def a_busy_desk(site: Site, account: Account, colleague: Account, size: int) -> dict[str, str]:

@@ -13,7 +13,7 @@ from moderation.moderators.models import Account, Role
 from moderation.sites.models import Site
 from tests.clients import Client, Desk
 from tests.dashboard.busy import a_busy_desk, pages
-from tests.factories import a_site
+from tests.factories import PASSWORD, a_site
 from tests.statements import heard
 
 SignIn = Callable[[Account], Desk]
@@ -43,6 +43,36 @@ def test_every_page_is_shown_in_every_language(
     assert others == {f"/dashboard/{site.key}/queue/all?q=no:such": 422}
     strangers = {path for path, code, answer in answers if f'<html lang="{code}"' not in answer.text}
     assert strangers == {path for path in found if path.endswith("/beside")}
+
+
+def test_the_password_is_asked_once_more_in_the_look_of_the_house(
+    site: Site, bob: Account, signed_in: SignIn
+) -> None:
+    desk = signed_in(bob)
+
+    page = desk.get("/verify")
+    wrong = desk.post("/verify", data={"password": "not that one"})
+    right = desk.post("/verify?next=/dashboard/profile", data={"password": PASSWORD})
+
+    assert "<h1>Your password once more</h1>" in page.text and 'class="plain"' in page.text
+    assert 'id="password-wrong"' in wrong.text
+    assert (right.status_code, right.headers["Location"]) == (302, "/dashboard/profile")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("herald/no", 404), ("herald/comments/0000000000000", 404), ("herald/queue/all?cursor=1.x", 400)],
+)
+def test_what_went_wrong_at_the_desk_leads_back_to_it(
+    site: Site, bob: Account, signed_in: SignIn, client: Client, path: str, status: int
+) -> None:
+    desk = signed_in(bob)
+
+    page = desk.get(f"/dashboard/{path}")
+
+    assert page.status_code == status
+    assert '<a href="/dashboard/">Back to the desk</a>' in page.text
+    assert "/dashboard/" not in client.get("/nowhere").text
 
 
 def test_no_page_asks_more_the_more_there_is_to_show(

@@ -69,6 +69,7 @@ def test_what_is_unclear_is_told_at_the_field(site: Site, bob: Account, signed_i
 
     assert page.status_code == 422
     assert shown(page) == []
+    assert '<span id="here"></span>' in page.text  # not "0": nobody looked
     assert 'aria-describedby="search-wrong"' in page.text
     assert "Searches know no “subject:”." in page.text and "“before:” needs a day" in page.text
     assert "subject:&#34;&lt;taps&gt;&#34; before:soon" in page.text

@@ -222,7 +222,8 @@ def test_what_was_taken_back_is_no_part_of_the_history(site: Site, bob: Account,
     post(desk, comment, "edit", body="other words")
     desk.post("/dashboard/herald/decisions/latest/undo", data={"queue": "pending"})
 
-    assert "other words" not in desk.get(at(comment, "history")).text
+    page = desk.get(at(comment, "history")).text
+    assert "other words" not in page and "It stands as it was typed." in page
 
 
 def test_only_an_admin_sees_what_was_redacted_and_the_log_keeps_that(

@@ -65,20 +65,32 @@ def test_a_check_that_did_not_answer_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "old",
+    ("old", "name", "share"),
     [
-        {},
-        {"check": "moon_phase", "outcome": "matched", "matched": ["full"]},
-        {"check": "links", "outcome": "matched"},
-        {"check": "minimum_time", "outcome": "matched", "matched": None, "weight": "much", "took": "long"},
-        {"check": "words", "outcome": "eclipsed", "weight": 7},
+        ({}, "None", None),
+        ({"check": "moon_phase", "outcome": "matched", "matched": ["full"]}, "Moon phase", None),
+        ({"check": "links", "outcome": "matched", "weight": 7}, "Links", 1.0),
+        ({"check": "links", "outcome": "matched", "weight": -7}, "Links", 0.0),
+        (
+            {
+                "check": "minimum_time",
+                "outcome": "matched",
+                "matched": None,
+                "weight": "much",
+                "took": "long",
+            },
+            "Time to write",
+            None,
+        ),
+        ({"check": "words", "outcome": "eclipsed", "weight": 7}, "Listed words", None),
     ],
 )
-def test_a_trace_of_another_release_has_its_lines_too(old: dict[str, Any]) -> None:
+def test_a_trace_of_another_release_has_its_lines_too(
+    old: dict[str, Any], name: str, share: float | None
+) -> None:
     (line,) = lines([old])
 
-    assert line.name
-    assert line.share is None or 0 <= line.share <= 1
+    assert (line.name, line.share) == (name, share)
 
 
 def test_an_unknown_check_is_told_by_its_name_and_what_it_matched() -> None:
