@@ -31,7 +31,7 @@ TRACE = [
     },
     {"check": "flood", "outcome": "passed", "took": 12},
 ]
-NOT_PAGES = {"home.root", "live.news", "live.rows"}
+NOT_PAGES = {"home.root", "live.news", "live.rows", "views.numbers"}
 ASKED = (
     "queue/pending?menu=held", "queue/pending?order=risk&q=tap", "queue/all?q=nothing+of+this",
     "queue/all?q=no:such", "articles?q=map", "batches/preview?queue=all&q=tap",

@@ -108,7 +108,7 @@ def test_taking_it_off_settles_the_reports_too_and_undo_brings_all_back(
     assert chip(desk.get(QUEUE).text) == ["1 report: spam"]
 
 
-def test_keeping_what_somebody_kept_already_writes_nothing(
+def test_keeping_what_somebody_kept_already_is_no_error_and_writes_nothing(
     site: Site, alice: Account, bob: Account, signed_in: SignIn
 ) -> None:
     comment = reported(site, Grounds.SPAM)
@@ -116,10 +116,15 @@ def test_keeping_what_somebody_kept_already_writes_nothing(
     decide(signed_in(alice), comment, "approved")
     data = {"to": "approved", "seen": seen, "queue": "reported"}
 
-    late = signed_in(bob).post(f"/dashboard/herald/comments/{comment.public_id}/decision", data=data)
+    late = signed_in(bob)
+    kept = late.post(f"/dashboard/herald/comments/{comment.public_id}/decision", data=data)
+    rejected = late.post(
+        f"/dashboard/herald/comments/{comment.public_id}/decision", data=data | {"to": "rejected"}
+    )
 
-    assert late.status_code == 409
-    assert "Alice kept it and settled its reports, just now. Nothing of yours was written." in late.text
+    assert kept.status_code == 303
+    assert rejected.status_code == 409
+    assert "Alice kept it and settled its reports, just now. Nothing of yours was written." in rejected.text
     assert [row.act.value for row in decisions.history(site.id, comment.id)] == ["decide", "keep"]
 
 
