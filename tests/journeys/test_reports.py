@@ -128,6 +128,7 @@ def test_the_queue_is_accessible_and_fits(desk: Any, comment: Comment, width: in
     desk.emulate_media(color_scheme=scheme)
     desk.reload()
     if width == 390:
+        desk.locator(".row[aria-current] .more summary").click()
         desk.get_by_role("link", name="About").click()
 
     expect(desk.locator(".context .reports")).to_be_visible()
