@@ -8,6 +8,7 @@ from flask import has_app_context
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
+from moderation.comments.models import Comment
 from moderation.foundation.db import db
 
 _TOKEN = "f" * 40
@@ -36,6 +37,11 @@ class Desk(Client):
             session.update(
                 _user_id=uniquifier, _fresh=True, fs_cc="set", fs_paa=time.time(), csrf_token=_TOKEN
             )
+
+    def decide(self, comment: Comment, to: str, **more: Any) -> Any:
+        """Send the form of a comment's buttons, at the version that the test holds."""
+        path = f"/dashboard/herald/comments/{comment.public_id}/decision"
+        return self.post(path, data={"to": to, "seen": comment.version, "queue": "pending"} | more)
 
     def open(self, *args: Any, csrf: bool = True, **kwargs: Any) -> Any:
         """Make a request."""

@@ -14,8 +14,9 @@ from moderation.dashboard import frame, pages
 from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.dashboard.acts import MOST_WANTED
 from moderation.dashboard.ages import ago, moment_of
+from moderation.dashboard.beside import context_of
 from moderation.dashboard.lists import Place, versions
-from moderation.dashboard.rows import context_of, listed, rows_of
+from moderation.dashboard.rows import listed, rows_of
 from moderation.dashboard.sentences import told_of
 from moderation.dashboard.ways import ways
 from moderation.decisions import queries as decisions

@@ -14,9 +14,10 @@ from moderation.comments.listed import Listed
 from moderation.comments.models import Queue
 from moderation.dashboard import frame
 from moderation.dashboard.access import Desk
+from moderation.dashboard.beside import context_of
 from moderation.dashboard.bulk_words import told_bulk
 from moderation.dashboard.lists import Place
-from moderation.dashboard.rows import context_of, rows_of, told
+from moderation.dashboard.rows import rows_of, told
 from moderation.dashboard.searching import searching
 from moderation.dashboard.strip import strip_of
 from moderation.dashboard.ways import ways

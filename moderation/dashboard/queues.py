@@ -7,10 +7,11 @@ from moderation.comments.models import Queue
 from moderation.dashboard import frame, pages
 from moderation.dashboard.access import desk_of, signed_in
 from moderation.dashboard.ages import ago, day, second
+from moderation.dashboard.beside import context_of
 from moderation.dashboard.keys import KEYS, pressed
 from moderation.dashboard.lists import Place
 from moderation.dashboard.phrases import phrases
-from moderation.dashboard.rows import context_of, listed, rows_of, standing, state
+from moderation.dashboard.rows import listed, rows_of, standing, state
 from moderation.dashboard.sentences import did, did_to, who
 from moderation.dashboard.ways import ways
 from moderation.foundation import clock

@@ -9,20 +9,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_pgettext, pgettext
 
 from moderation.comments import queries as comments
-from moderation.comments.listed import Listed, Near, Record, Related
+from moderation.comments.listed import Listed, Related
 from moderation.comments.models import Comment, Status
 from moderation.dashboard import reported, sentences
 from moderation.dashboard.ages import ago, minute
 from moderation.dashboard.glances import Glance, glance
 from moderation.dashboard.phrases import RowWords, row_words
-from moderation.dashboard.traces import Line, lines
 from moderation.dashboard.ways import Ways
 from moderation.decisions import queries as decisions
-from moderation.decisions.models import REWORDING, Decision
+from moderation.decisions.models import Decision
 from moderation.foundation.errors import NotFound
-from moderation.moderators import queries as moderators
-from moderation.notes import queries as notes
-from moderation.notes.models import Note
 from moderation.screening.reasons import Reason, reasons
 
 STANDINGS = {
@@ -68,27 +64,6 @@ class Row(NamedTuple):
     thread: str
     article: str | None
     """The list of all replies to its article."""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What stands beside the comment in focus."""
-
-    comment: Listed
-    record: Record
-    around: Sequence[Near]
-    history: Sequence[Decision]
-    reports: Sequence[reported.Said]
-    names: dict[int, str]
-    pending: comments.Number
-    """How many replies to its article wait, and whether that is all."""
-    trace: Sequence[Line]
-    notes: Sequence[Note]
-
-    @property
-    def is_reworded(self) -> bool:
-        """Whether its text was changed, so that there is something to compare."""
-        return any(decision.act in REWORDING for decision in self.history)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,22 +121,6 @@ def standing(comment: Listed | Related, *, loose: bool | None = None) -> Standin
 def state(status: Status) -> str:
     """A status as a word within a line."""
     return pgettext("status", "Deleted") if status is Status.DELETED else str(STANDINGS[status.value][1])
-
-
-def context_of(comment: Listed) -> Context:
-    """All that stands beside a comment: eight statements at most."""
-    writer = comment.commenter_id
-    record = comments.record(comment.site_id, writer) if writer is not None else Record()
-    history = decisions.history(comment.site_id, comment.id) if comment.version > 1 else ()
-    about = notes.about(comment.site_id, comment.id)
-    people = {decision.account_id for decision in history if decision.account_id}
-    names = moderators.names(people | {note.account_id for note in about})
-    article = comment.article_id
-    on_it = comments.waiting_on(comment.site_id, [article])[article] if article else comments.Number(0)
-    around = comments.around(comment)
-    return Context(
-        comment, record, around, history, reported.about(comment), names, on_it, lines(comment.trace), about
-    )
 
 
 def told(site_id: int, public_id: str | None) -> Told | None:

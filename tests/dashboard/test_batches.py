@@ -45,11 +45,6 @@ def send(desk: Desk, found: Sequence[Comment], to: str = "rejected", **more: Any
     )
 
 
-def decide(desk: Desk, comment: Comment, to: str) -> None:
-    path = f"/dashboard/herald/comments/{comment.public_id}/decision"
-    assert desk.post(path, data={"to": to, "seen": comment.version}).status_code == 303
-
-
 def fields(page: Any) -> dict[str, str]:
     """The hidden fields of the form that confirms."""
     form = page.text.partition('class="confirm"')[2]
@@ -81,7 +76,7 @@ def test_what_was_left_is_shown_with_who_decided_what_and_can_be_decided_again(
     found = [a_comment(site) for _ in range(4)]
     seen = chosen(found)
     for comment in found[:3]:
-        decide(signed_in(alice), comment, "approved")
+        signed_in(alice).decide(comment, "approved")
     desk = signed_in(bob)
 
     sent = desk.post(BATCHES, data={"chosen": seen, "to": "rejected", "queue": "pending"})
@@ -101,7 +96,7 @@ def test_a_script_is_told_what_was_done_and_gets_the_rows_that_were_left(
 ) -> None:
     done, left = a_comment(site), a_comment(site)
     seen = chosen([done, left])
-    decide(signed_in(alice), left, "spam")
+    signed_in(alice).decide(left, "spam")
 
     sent = signed_in(bob).post(
         BATCHES, data={"chosen": seen, "to": "approved", "queue": "pending"}, headers=NEWS
@@ -136,10 +131,10 @@ def test_all_that_match_are_counted_shown_and_decided_without_what_comes_later(
 def test_more_than_was_confirmed_is_asked_again(site: Site, bob: Account, signed_in: SignIn) -> None:
     found = [a_comment(site) for _ in range(2)]
     desk = signed_in(bob)
-    decide(desk, found[0], "spam")
+    desk.decide(found[0], "spam")
     confirmed = fields(desk.get(f"{BATCHES}/preview?queue=pending&to=rejected"))
     db.session.expire_all()
-    decide(desk, found[0], "pending")
+    desk.decide(found[0], "pending")
 
     sent = desk.post(BATCHES, data=confirmed | {"to": "rejected"})
 
@@ -154,11 +149,11 @@ def test_what_changed_since_the_preview_is_left_and_told(
     edited, again, seen_later, _ = found = [a_comment(site) for _ in range(4)]
     desk, other = signed_in(bob), signed_in(alice)
     for to in ("spam", "pending"):
-        decide(other, seen_later, to)
+        other.decide(seen_later, to)
         db.session.expire_all()
     page = desk.get(f"{BATCHES}/preview?queue=pending&to=rejected")
     for to in ("spam", "pending"):
-        decide(other, again, to)
+        other.decide(again, to)
         db.session.expire_all()
     with transaction():
         text = Content("Buy this instead.", "<p>Buy this instead.</p>", digest("instead"), "Rita")
@@ -335,7 +330,7 @@ def test_near_duplicates_that_were_rejected_together_get_their_reason_together(
         path, data={"to": "rejected", "seen": 1, "alike": "1", "queue": "pending"}, headers=headers
     )
     db.session.expire_all()
-    decide(signed_in(alice), mailing[2], "spam")
+    signed_in(alice).decide(mailing[2], "spam")
     if by_script:
         decision = sent.get_json()["done"]
     else:
@@ -384,7 +379,7 @@ def test_the_alike_are_listed_all_ticked_to_except_some(
 def test_one_of_the_alike_that_somebody_changed_is_left(
     site: Site, mailing: list[Comment], alice: Account, bob: Account, signed_in: SignIn
 ) -> None:
-    decide(signed_in(alice), mailing[0], "approved")
+    signed_in(alice).decide(mailing[0], "approved")
     path = f"/dashboard/herald/comments/{mailing[0].public_id}/decision"
 
     sent = signed_in(bob).post(

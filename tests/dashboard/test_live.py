@@ -25,11 +25,6 @@ def claim(desk: Desk, *wanted: Comment) -> dict[str, Any]:
     return dict(desk.post(f"{DESK}/claims", data={"wanted": pairs}, headers=JSON).get_json())
 
 
-def decide(desk: Desk, comment: Comment, to: str, **more: Any) -> Any:
-    data = {"to": to, "seen": comment.version, "queue": "pending"} | more
-    return desk.post(f"{DESK}/comments/{comment.public_id}/decision", data=data)
-
-
 def in_focus(page: str) -> str:
     (found,) = re.findall(r'data-comment="(\w+)"[^>]*aria-current="true"', page)
     return found
@@ -43,7 +38,7 @@ def test_a_colleague_is_led_past_what_somebody_reads_also_without_a_script(
     claim(his, second, third)
 
     opened = hers.get(f"{DESK}/queue/pending").text
-    after = decide(hers, first, "approved", next=second.public_id)
+    after = hers.decide(first, "approved", next=second.public_id)
 
     assert in_focus(opened) == first.public_id
     assert opened.count("Bob is reading this") == 2
@@ -69,7 +64,7 @@ def test_what_changed_came_in_and_is_read_is_told_in_a_bounded_number_of_stateme
     since = int(datetime.now(UTC).timestamp() * 1000)
     hers, his = signed_in(alice), signed_in(bob)
     for comment in seen[:8]:
-        decide(his, comment, "rejected")
+        his.decide(comment, "rejected")
     claim(his, seen[9])
     with clock.set_to(datetime.fromtimestamp(since / 1000 + 5, UTC)):
         a_comment(site)
@@ -134,7 +129,7 @@ def test_a_stale_decision_told_to_the_script_carries_the_fresh_row(
     site: Site, alice: Account, bob: Account, signed_in: SignIn
 ) -> None:
     comment = a_comment(site)
-    decide(signed_in(alice), comment, "approved")
+    signed_in(alice).decide(comment, "approved")
     data = {"to": "rejected", "seen": 1, "queue": "pending"}
 
     path = f"{DESK}/comments/{comment.public_id}/decision"

@@ -23,11 +23,6 @@ SignIn = Callable[[Account], Desk]
 QUEUE = "/dashboard/herald/queue/pending"
 
 
-def act(desk: Desk, comment: Comment, to: str, **more: Any) -> Any:
-    path = f"/dashboard/herald/comments/{comment.public_id}/decision"
-    return desk.post(path, data={"to": to, "seen": comment.version, "queue": "pending"} | more)
-
-
 def fresh(site: Site, comment: Comment) -> Comment:
     found = comments.by_public_id(site.id, comment.public_id)
     assert found is not None
@@ -52,7 +47,7 @@ def test_a_decision_leads_to_the_next_comment_and_offers_undo(
     first, second = a_comment(site), a_comment(site)
     desk = signed_in(bob)
 
-    decided = act(desk, first, "approved", next=second.public_id)
+    decided = desk.decide(first, "approved", next=second.public_id)
     page = desk.get(decided.headers["Location"])
 
     assert decided.status_code == 303
@@ -68,7 +63,7 @@ def test_a_decision_leads_to_the_next_comment_and_offers_undo(
 def test_undo_restores_what_was(site: Site, bob: Account, signed_in: SignIn) -> None:
     comment = a_comment(site)
     desk = signed_in(bob)
-    act(desk, comment, "spam")
+    desk.decide(comment, "spam")
 
     back = desk.post("/dashboard/herald/decisions/latest/undo", data={"queue": "pending"})
 
@@ -81,10 +76,10 @@ def test_the_later_of_two_moderators_is_told(
     site: Site, alice: Account, bob: Account, signed_in: SignIn
 ) -> None:
     comment = a_comment(site)
-    act(signed_in(alice), comment, "approved", seen=1)
+    signed_in(alice).decide(comment, "approved", seen=1)
 
-    late = act(signed_in(bob), comment, "rejected", seen=1)
-    same = act(signed_in(bob), comment, "approved", seen=1)
+    late = signed_in(bob).decide(comment, "rejected", seen=1)
+    same = signed_in(bob).decide(comment, "approved", seen=1)
 
     assert late.status_code == 409
     assert "Alice approved, just now. Nothing of yours was written." in late.text
@@ -100,7 +95,7 @@ def test_an_unattached_comment_is_attached_before_it_is_approved(
     article = an_article(site, title="The map of taps")
     desk = signed_in(bob)
 
-    asked = act(desk, comment, "approved")
+    asked = desk.decide(comment, "approved")
     found = desk.get(asked.headers["Location"] + "&article_words=taps")
     put = desk.post(
         f"/dashboard/herald/comments/{comment.public_id}/place",
@@ -182,7 +177,7 @@ def test_a_viewer_reads_and_does_not_decide(site: Site, signed_in: SignIn) -> No
     viewer = signed_in(a_member(site, Role.VIEWER, "vera"))
 
     assert viewer.get(QUEUE).status_code == 200
-    assert act(viewer, comment, "approved").status_code == 403
+    assert viewer.decide(comment, "approved").status_code == 403
     assert viewer.get(f"/dashboard/herald/comments/{comment.public_id}/place").status_code == 403
     assert viewer.get("/dashboard/herald/settings").status_code == 403
 
@@ -208,7 +203,7 @@ def test_no_member_reaches_into_another_site(site: Site, bob: Account, signed_in
     theirs = a_comment(other)
     desk = signed_in(bob)
 
-    assert act(desk, theirs, "approved").status_code == 404
+    assert desk.decide(theirs, "approved").status_code == 404
     assert desk.get(f"/dashboard/herald/comments/{theirs.public_id}").status_code == 404
     assert desk.get("/dashboard/other/queue/pending").status_code == 404
 

@@ -39,11 +39,6 @@ def at_nine() -> Iterator[None]:
         yield
 
 
-def decide(desk: Desk, comment: Comment, to: str, **more: Any) -> Any:
-    path = f"/dashboard/herald/comments/{comment.public_id}/decision"
-    return desk.post(path, data={"to": to, "seen": comment.version, "queue": "pending"} | more)
-
-
 def last(site: Site, comment: Comment) -> Decision:
     found = decisions.last_about(site.id, comment.id)
     assert found is not None
@@ -75,7 +70,7 @@ def test_a_decision_has_a_reason_from_the_first_stroke(
     keep(site, default_reason="hate")
     comment = a_comment(site)
 
-    answer = decide(signed_in(bob), comment, to, **given)
+    answer = signed_in(bob).decide(comment, to, **given)
 
     assert answer.status_code == 303
     assert last(site, comment).reason == kept
@@ -87,7 +82,7 @@ def test_spam_has_no_reason_where_the_site_has_none_for_it(
     keep(site, reasons=without(DEFAULTS, "spam"))
     comment = a_comment(site)
 
-    decide(signed_in(bob), comment, "spam")
+    signed_in(bob).decide(comment, "spam")
 
     assert last(site, comment).reason is None
 
@@ -98,9 +93,9 @@ def test_a_reason_that_the_site_has_not_is_refused_and_nothing_is_written(
     keep(site, reasons=without(DEFAULTS, "spam"))
     comment, other = a_comment(site), a_comment(site)
     desk = signed_in(bob)
-    decide(desk, other, "rejected")
+    desk.decide(other, "rejected")
 
-    refused = decide(desk, comment, "rejected", reason="spam")
+    refused = desk.decide(comment, "rejected", reason="spam")
     also = give(desk, last(site, other).public_id, "nonsense")
 
     assert (refused.status_code, also.status_code) == (422, 422)
@@ -113,7 +108,7 @@ def test_the_strip_offers_every_reason_on_its_digit_while_the_window_is_open(
 ) -> None:
     comment = a_comment(site)
     desk = signed_in(bob)
-    there = decide(desk, comment, "rejected").headers["Location"]
+    there = desk.decide(comment, "rejected").headers["Location"]
 
     page = desk.get(there).text
     with clock.set_to(NINE + timedelta(seconds=30)):
@@ -129,7 +124,7 @@ def test_the_strip_offers_every_reason_on_its_digit_while_the_window_is_open(
 @pytest.mark.parametrize("to", ["approved", "spam"])
 def test_no_strip_stands_after_another_decision(site: Site, bob: Account, signed_in: SignIn, to: str) -> None:
     desk = signed_in(bob)
-    there = decide(desk, a_comment(site), to).headers["Location"]
+    there = desk.decide(a_comment(site), to).headers["Location"]
 
     assert "data-strip" not in desk.get(there).text
 
@@ -139,7 +134,7 @@ def test_a_press_on_the_strip_gives_the_reason_and_comes_back_to_the_same_place(
 ) -> None:
     comment, following = a_comment(site), a_comment(site)
     desk = signed_in(bob)
-    decide(desk, comment, "rejected", next=following.public_id)
+    desk.decide(comment, "rejected", next=following.public_id)
     rejected = last(site, comment).public_id
 
     answer = desk.post(
@@ -160,7 +155,7 @@ def test_a_press_on_the_strip_gives_the_reason_and_comes_back_to_the_same_place(
 def test_the_script_gets_the_strip_as_news(site: Site, bob: Account, signed_in: SignIn) -> None:
     comment = a_comment(site)
     desk = signed_in(bob)
-    decide(desk, comment, "rejected")
+    desk.decide(comment, "rejected")
 
     with clock.set_to(NINE + timedelta(seconds=1)):
         news = give(desk, last(site, comment).public_id, "hate", headers=JSON).get_json()
@@ -173,7 +168,7 @@ def test_the_script_gets_the_strip_as_news(site: Site, bob: Account, signed_in: 
 
 def test_labels_are_in_the_language_of_the_desk(site: Site, bob: Account, signed_in: SignIn) -> None:
     desk = signed_in(bob)
-    there = decide(desk, a_comment(site), "rejected").headers["Location"]
+    there = desk.decide(a_comment(site), "rejected").headers["Location"]
 
     page = desk.get(there, headers={"Accept-Language": "ru"}).text
 
@@ -183,7 +178,7 @@ def test_labels_are_in_the_language_of_the_desk(site: Site, bob: Account, signed
 def test_a_decision_that_does_not_stand_gets_no_reason(site: Site, bob: Account, signed_in: SignIn) -> None:
     comment = a_comment(site)
     desk = signed_in(bob)
-    decide(desk, comment, "rejected")
+    desk.decide(comment, "rejected")
     rejected = last(site, comment).public_id
     desk.post(f"/dashboard/herald/decisions/{rejected}/undo", data={"queue": "pending"})
     elsewhere = a_comment(a_site("other", "Other", ["https://other.example"]), status=Status.REJECTED)
@@ -200,7 +195,7 @@ def test_the_log_and_the_history_say_labels_also_of_reasons_that_were_removed(
 ) -> None:
     comment = a_comment(site)
     desk = signed_in(bob)
-    decide(desk, comment, "rejected", reason="off_topic")
+    desk.decide(comment, "rejected", reason="off_topic")
     keep(site, reasons=without(site.policy.reasons, "off_topic"))
 
     log = desk.get("/dashboard/herald/log").text
@@ -215,7 +210,7 @@ def test_only_a_rejection_costs_one_more_statement(site: Site, bob: Account, sig
     made = [a_comment(site), a_comment(site)]
     a_comment(site)
     there = [
-        decide(desk, comment, to).headers["Location"]
+        desk.decide(comment, to).headers["Location"]
         for comment, to in zip(made, ("spam", "rejected"), strict=True)
     ]
     desk.get(there[0])

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -35,11 +34,6 @@ def reported(site: Site, *grounds: Grounds, text: str = "", comment: Comment | N
             assert here is not None
             reports.report(here, public_id, kind, text, network=None, now=clock.now())
     return comment
-
-
-def decide(desk: Desk, comment: Comment, to: str) -> Any:
-    data = {"to": to, "seen": comment.version, "queue": "reported"}
-    return desk.post(f"/dashboard/herald/comments/{comment.public_id}/decision", data=data)
 
 
 def shown(page: str) -> str:
@@ -79,7 +73,7 @@ def test_keeping_settles_the_reports_and_later_ones_are_only_counted(
     waits = desk.get(QUEUE).text
     button = re.search(r'<button[^>]*data-act="a"[^>]*>(.*?)</button>', waits, re.S)
 
-    kept = decide(desk, comment, "approved")
+    kept = desk.decide(comment, "approved", queue="reported")
     said = desk.get(kept.headers["Location"]).text
     reported(site, Grounds.ABUSE, comment=comment)
     alone = desk.get(f"/dashboard/herald/comments/{comment.public_id}").text
@@ -100,7 +94,7 @@ def test_taking_it_off_settles_the_reports_too_and_undo_brings_all_back(
     comment = reported(site, Grounds.SPAM)
     desk = signed_in(bob)
 
-    decide(desk, comment, to)
+    desk.decide(comment, to, queue="reported")
     gone = desk.get(QUEUE).text
     desk.post("/dashboard/herald/decisions/latest/undo", data={"queue": "reported"})
 
@@ -113,7 +107,7 @@ def test_keeping_what_somebody_kept_already_is_no_error_and_writes_nothing(
 ) -> None:
     comment = reported(site, Grounds.SPAM)
     seen = comment.version
-    decide(signed_in(alice), comment, "approved")
+    signed_in(alice).decide(comment, "approved", queue="reported")
     data = {"to": "approved", "seen": seen, "queue": "reported"}
 
     late = signed_in(bob)
