@@ -18,7 +18,6 @@ from moderation.foundation.words import Term
 _PART = re.compile(
     r"""(?P<minus>-?)(?:(?P<name>[A-Za-z]+):(?!//))?(?:["“](?P<phrase>[^"”]*)["”]?|(?P<word>\S*))""", re.S
 )
-_QUOTES = re.compile('["“”]')
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AGO = re.compile(r"([0-9]{1,4})d")
 _YEARS = range(1900, 2200)
@@ -61,11 +60,6 @@ def parts(text: str) -> list[Part]:
 def joined(some: Sequence[Part]) -> str:
     """The search that is made of these parts."""
     return " ".join(part.raw for part in some)
-
-
-def quoted(name: str, value: str) -> str:
-    """An operator with a value of any words, as one would type it."""
-    return f'{name}:"{" ".join(_QUOTES.sub(" ", value).split())}"'
 
 
 def read(text: str, queue: Queue, *, now: datetime, order: Order = Order.AGE, folded: bool = True) -> Filter:

@@ -115,14 +115,6 @@ def test_parts_joined_are_the_same_parts(text: str) -> None:
     assert search.parts(search.joined(whole)) == whole
 
 
-@given(value=st.text(min_size=1, max_size=30).filter(lambda text: any(letter.isalnum() for letter in text)))
-@REPEATED
-def test_any_value_can_be_quoted_as_one_part(value: str) -> None:
-    (part,) = search.parts(search.quoted("from", value))
-
-    assert (part.name, part.is_quoted) == ("from", True)
-
-
 @pytest.fixture
 def talk(site: Site) -> Site:
     """The site with something to look through."""
