@@ -6,8 +6,9 @@ from urllib.parse import quote
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from moderation.comments.filters import Filter
 from moderation.comments.models import Queue, Status
-from moderation.comments.queries import by_public_id, queue
+from moderation.comments.queries import by_public_id, listing
 from moderation.sites.models import Site
 from tests.factories import ORIGIN, a_comment, an_article
 
@@ -48,7 +49,7 @@ def test_a_reader_without_scripts_replies_corrects_and_withdraws(
     page.get_by_label("Email").fill("marit@mail.example.com")
     page.get_by_role("button", name="Post Comment").click()
     assert "Your reply awaits moderation." in page.get_by_role("status").inner_text()
-    (listed,) = queue(site.id, Queue.PENDING).rows
+    (listed,) = listing(site.id, Filter(Queue.PENDING)).rows
     waiting = by_public_id(site.id, listed.public_id)
     assert waiting is not None
     assert waiting.parent_id == root.id
