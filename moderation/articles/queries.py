@@ -1,7 +1,7 @@
 """Reading articles."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -65,6 +65,16 @@ def named(site_id: Any, text: str) -> Any | None:
         return None
     alias = select(Alias.article_id).where(Alias.site_id == site_id, Alias.url == url)
     return func.coalesce(keys.where(Article.url == url).scalar_subquery(), alias.scalar_subquery())
+
+
+def names(site_id: int, public_ids: Collection[str]) -> dict[str, str]:
+    """What these articles are called, their titles or else their URLs (unique key); no statement for none."""
+    if not public_ids:
+        return {}
+    query = select(Article.public_id, Article.title, Article.url).where(
+        Article.site_id == site_id, Article.public_id.in_(public_ids)
+    )
+    return {public_id: title or url for public_id, title, url in db.session.execute(query).tuples()}
 
 
 def locked(site_id: int, article_ids: Sequence[int]) -> Sequence[Article]:

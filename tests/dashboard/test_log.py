@@ -34,7 +34,7 @@ def test_an_admin_reads_who_looked_trusted_closed_and_erased(
     lines = [re.sub(r"<[^>]+>|\s+", " ", line).strip() for line in re.findall(r"<li><p>(.*?)</p>", page)]
     assert [re.sub(r" +", " ", line) for line in lines[:4]] == [
         f"Ada erased a writer {writer} · 0",
-        f"Ada closed an article {article.public_id}",
+        f"Ada closed an article {article.title}",
         f"Ada changed the trust in a writer {writer} · neutral · banned",
         f"Ada looked at what was redacted {comment.public_id}",
     ]

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from moderation.comments.models import Status
 from moderation.moderators.models import Account
 from moderation.sites.models import Site
 from tests.factories import a_comment
-from tests.journeys.desk import enter
+from tests.journeys.desk import enter, row
 
 MENU = ".row[aria-current] .more"
 
@@ -60,3 +61,18 @@ def test_on_a_phone_four_buttons_are_under_the_thumb_and_the_menu_holds_the_rest
     assert fits
     expect(page.locator("#context")).to_be_in_viewport()
     expect(page.locator(f"{MENU} .menu")).to_be_hidden()
+
+
+def test_on_a_phone_what_was_published_goes_back_to_pending_by_the_menu(
+    page: Any, server: str, site: Site, bob: Account
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    comment = a_comment(site, status=Status.APPROVED)
+    enter(page, server, bob)
+    page.goto(f"{server}/dashboard/herald/queue/approved")
+
+    page.locator(f"{MENU} summary").click()
+    page.locator(MENU).get_by_role("button", name="Back to pending").click()
+
+    expect(page.locator('[data-count="pending"]')).to_have_text("1")
+    expect(row(page, comment)).to_have_count(0)
