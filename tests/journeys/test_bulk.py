@@ -98,8 +98,9 @@ def test_the_same_article_is_selected(page: Any, server: str, site: Site, bob: A
     expect(box(page, found[1])).not_to_be_checked()
 
 
-def test_a_large_group_decided_from_its_row_is_followed_to_its_page(
-    page: Any, server: str, site: Site, bob: Account, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("in_list", [True, False])
+def test_a_large_group_decided_from_its_row_is_followed_to_its_page_and_undone_by_key(
+    page: Any, server: str, site: Site, bob: Account, monkeypatch: pytest.MonkeyPatch, in_list: bool
 ) -> None:
     site_id = site.id
     monkeypatch.setattr(bulk, "AT_ONCE", 3)
@@ -112,9 +113,10 @@ def test_a_large_group_decided_from_its_row_is_followed_to_its_page(
     with transaction():
         batches.run_some(site, batch_queries.recent(site_id)[0].id, now=clock.now())
     expect(page.locator("dl.sums")).to_contain_text("Done4")
-    page.goto(f"{server}/dashboard/herald/queue/pending")
+    if in_list:
+        page.goto(f"{server}/dashboard/herald/queue/pending")
     page.keyboard.press("z")
-    page.wait_for_url("**batch=**")
+    page.wait_for_url("**/queue/pending?**batch=**")
 
     expect(page.locator("#told")).to_contain_text("Undone")
     assert statuses(site_id) == ["pending"] * 4
