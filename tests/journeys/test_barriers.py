@@ -72,7 +72,7 @@ def test_rows_that_colleagues_read_or_decided_conflicts_and_failures(
     expect_no_barrier(shown, "read and decided by colleagues, new ones")
     decide(first, Status.SPAM, alice)
     shown.keyboard.press("a")
-    expect(shown.get_by_role("alert")).to_contain_text("Alice changed this reply")
+    expect(shown.get_by_role("alert")).to_contain_text("Alice marked as spam")
     expect_no_barrier(shown, "conflict")
     shown.context.set_offline(True)
     shown.keyboard.press("d")
