@@ -23,15 +23,19 @@ def give_reason(site: Site, decision_id: str, reason: str, *, by: Actor, now: da
     """
     decided = decision_queries.by_public_id(site.id, decision_id)
     batch = queries.locked(site.id, decided.batch_id) if decided and decided.batch_id else None
-    decisions.give_reason(site, decision_id, reason, by=by, now=now)
     if batch is None or batch.total > MOST_EXPLAINED:
+        decisions.give_reason(site, decision_id, reason, by=by, now=now)
         return None
-    batch.reason = reason
     items = [item for item, _comment in in_order(site, queries.items(batch, Fate.DONE, MOST_EXPLAINED))]
     made = decision_queries.in_batch(site.id, batch.id, [item.comment_id for item in items])
-    for item in items:
+    names = [made[item.comment_id].public_id for item in items]
+    if decision_id not in names:
+        raise Conflict
+    for name in names:
         try:
-            decisions.give_reason(site, made[item.comment_id].public_id, reason, by=by, now=now)
+            decisions.give_reason(site, name, reason, by=by, now=now)
         except Conflict:
-            continue
+            if name == decision_id:
+                raise
+    batch.reason = reason
     return batch
