@@ -3,11 +3,13 @@
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from moderation.comments import queries as comments
 from moderation.config import Settings
 from moderation.foundation.db import db
 from moderation.migrations.tables import metadata
@@ -53,6 +55,7 @@ def test_the_address_of_a_reader_is_nowhere(
         client.get(f"/reply/{site.key}", query_string={"url": url}),
         desk.get("/dashboard/", follow_redirects=True),
         client.get("/nowhere"),
+        *looked_at(desk, site.id, reply),
     ]
 
     assert [
@@ -61,6 +64,20 @@ def test_the_address_of_a_reader_is_nowhere(
     assert [path.name for path in files(settings.instance) if traces(path.read_bytes())] == []
     assert not [row for row in rows() if traces(row)]
     assert not traces("".join(capfd.readouterr()).encode())
+
+
+def looked_at(desk: Desk, site_id: int, reply: str) -> list[Any]:
+    """What the desk shows around a reply."""
+    row = comments.row(site_id, reply)
+    assert row is not None
+    pages = (
+        "queue/all", f"comments/{reply}", f"comments/{reply}/text", f"comments/{reply}/thread",
+        f"comments/{reply}/history", f"writers/{row.writer}", f"writers/{row.writer}/erase", "articles",
+        f"articles/{row.article}", "views/numbers", "log", "log/others",
+    )  # fmt: skip
+    found = [desk.get(f"/dashboard/herald/{page}") for page in pages]
+    assert [got.request.path for got in found if got.status_code != 200] == []
+    return found
 
 
 def files(folder: Path) -> list[Path]:
