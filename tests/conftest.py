@@ -207,7 +207,11 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
-    """A fresh tab with an empty profile, 1280 wide."""
+    """A fresh tab with an empty profile, 1280 wide.
+
+    A test that fails or holds some of its requests lays the route before the page opens: Chromium takes the
+    requests of an open page aside only some time after it was told to.
+    """
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(10_000)
     yield context.new_page()

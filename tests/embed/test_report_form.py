@@ -159,8 +159,8 @@ def test_what_is_missing_is_said_at_its_field_and_has_the_focus(
 
 def test_what_the_server_says_of_a_field_stands_at_it(page: Any, article: str, comment: Comment) -> None:
     answer = json.dumps({"status": 422, "detail": "-", "errors": {"text": ["That is too long."]}})
-    form = open_form(page, article)
     page.route("**/reports", lambda route: route.fulfill(status=422, body=answer, headers=CORS))
+    form = open_form(page, article)
     form.get_by_role("radio", name="spam").check()
 
     form.get_by_role("button", name="Send report").click()

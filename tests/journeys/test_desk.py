@@ -124,8 +124,8 @@ def test_a_decision_that_did_not_get_through_is_said_and_the_row_stays(
     page: Any, server: str, site: Site, bob: Account
 ) -> None:
     comment = a_comment(site)
-    enter(page, server, bob)
     page.route("**/decision", lambda route: route.abort())
+    enter(page, server, bob)
 
     page.keyboard.press("a")
 

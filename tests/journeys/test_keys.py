@@ -254,7 +254,6 @@ def test_a_key_asks_again_for_a_menu_that_did_not_come(
 ) -> None:
     a_comment(site)
     second = a_comment(site)
-    enter(page, server, bob)
     asked: list[Any] = []
 
     def fail_first(route: Any) -> None:
@@ -262,6 +261,7 @@ def test_a_key_asks_again_for_a_menu_that_did_not_come(
         (route.abort if len(asked) == 1 else route.continue_)()
 
     page.route(BESIDE, fail_first)
+    enter(page, server, bob)
     page.keyboard.press("j")
     expect(page.get_by_role("alert")).to_contain_text("the desk does not answer")
     expect(row(page, second).locator(".more")).to_have_count(0)
@@ -275,7 +275,6 @@ def test_a_key_that_waits_for_the_menu_is_forgotten_when_one_goes_on(
     page: Any, server: str, site: Site, bob: Account
 ) -> None:
     made = [a_comment(site) for _ in range(3)]
-    enter(page, server, bob)
     held: list[Any] = []
 
     def hold_first(route: Any) -> None:
@@ -284,6 +283,7 @@ def test_a_key_that_waits_for_the_menu_is_forgotten_when_one_goes_on(
             route.continue_()
 
     page.route(BESIDE, hold_first)
+    enter(page, server, bob)
 
     page.keyboard.press("j")
     page.keyboard.press("e")

@@ -132,10 +132,10 @@ def test_the_list_is_busy_and_not_called_empty_while_rows_are_brought(
 def test_nothing_moves_when_an_act_fails(watched: Any, server: str, bob: Account) -> None:
     page = watched
     page.set_viewport_size({"width": 390, "height": 844})
+    page.route("**/decision", lambda route: route.abort())
     enter(page, server, bob)
     page.keyboard.press("j")
     page.keyboard.press("j")
-    page.route("**/decision", lambda route: route.abort())
     top = "document.querySelector('.row[aria-current]').getBoundingClientRect().top"
     before = page.evaluate(top)
 
