@@ -15,6 +15,9 @@ from tests.factories import a_comment, a_commenter
 from tests.journeys.desk import FOCUS, alike, decide, enter, expect_focus, fresh, look_now, row, statuses
 from tests.many import many_comments
 
+KEPT = 25
+"""So many rows wait behind the list: one may be that much faster than the server."""
+
 
 def test_a_hundred_of_ten_thousand_replies_cost_a_hundred_keys_and_the_focus_is_never_lost(
     page: Any, server: str, site: Site, bob: Account
@@ -22,17 +25,19 @@ def test_a_hundred_of_ten_thousand_replies_cost_a_hundred_keys_and_the_focus_is_
     waiting = [comment.public_id for comment in many_comments(site, 10_000)]
     site_id = site.id
     enter(page, server, bob)
-    expect(page.locator(".row")).to_have_count(25)
+    expect(page.locator("#rows")).to_have_attribute("aria-busy", "false")
+    approved = page.locator('[data-count="approved"]')
 
     seen, shown = [], []
-    for _ in range(100):
+    for number in range(1, 101):
         seen.append(page.evaluate(FOCUS))
         page.keyboard.press("a")
         shown.append(page.locator(".row").count())
+        if number % KEPT == 0:
+            expect(approved).to_have_text(str(number), timeout=60_000)
 
     assert seen == waiting[:100]
     assert page.evaluate(FOCUS) == waiting[100]
-    expect(page.locator('[data-count="approved"]')).to_have_text("100")
     expect(page.locator("#here")).to_have_text("9,900")
     expect(page.locator('[data-count="pending"]')).to_have_text("9,900")
     assert set(shown) == {25}
