@@ -263,6 +263,24 @@ def test_a_wrong_field_is_told_at_the_field_and_what_was_typed_stays(
     assert site.policy.reason("insult") == DEFAULTS[0]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "That is too long: 1,041 characters. 40 fit."),
+        ("ar", "النص أطول من اللازم: عدد أحرفه 1,041، والحد الأقصى 40."),
+    ],
+)
+def test_what_is_too_long_is_told_in_the_language_of_the_desk(
+    site: Site, alice: Account, signed_in: SignIn, language: str, said: str
+) -> None:
+    answer = signed_in(alice).post(
+        PAGE + "/insult", data=GOOD | {"label": "x" * 1_041}, headers={"Accept-Language": language}
+    )
+
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
 def test_there_are_nine_reasons_at_most_and_one_at_least(
     site: Site, alice: Account, signed_in: SignIn
 ) -> None:
