@@ -96,7 +96,7 @@ def test_a_row_says_on_what_it_is_and_how_that_begins(site: Site, bob: Account, 
 
     page = shown(signed_in(bob), reply)
 
-    assert f'href="{DESK}/queue/all?q=article:{article.public_id}">The map of taps</a>' in page
+    assert f'href="{DESK}/queue/all?q=article:{article.public_id}"><bdi>The map of taps</bdi></a>' in page
     assert "in reply to <bdi>Jonas</bdi>: “<bdi>Which boat &amp; which &lt;quay&gt; Which boat" in page
     assert "&amp;amp;" not in page
 

@@ -10,6 +10,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask
 
+from moderation.comments.models import Status
 from moderation.config import Settings
 from moderation.foundation import clock, languages, outbox
 from moderation.foundation.db import transaction
@@ -125,6 +126,22 @@ def test_the_profile_keeps_the_language(site: Site, bob: Account, signed_in: Sig
     assert '<html lang="ru"' in page.text
     assert '<option value="ru" lang="ru" dir="auto" selected>Русский</option>' in page.text
     assert bob.language is None
+
+
+@pytest.mark.parametrize(
+    "path", ["queue/pending", "articles", "comments/{}/beside", "comments/{}/place", "comments/{}/thread"]
+)
+def test_a_title_keeps_its_direction_in_a_page_of_another_one(
+    site: Site, bob: Account, signed_in: SignIn, path: str
+) -> None:
+    article, other = (an_article(site, title="Whose apple is it?") for _ in range(2))
+    a_comment(site, article=other, status=Status.APPROVED)
+    comment = a_comment(site, article=article)
+    speak(bob, "ar")
+
+    page = signed_in(bob).get("/dashboard/herald/" + path.format(comment.public_id))
+
+    assert "<bdi>Whose apple is it?</bdi>" in page.text
 
 
 def test_an_unknown_language_is_refused_at_its_field(site: Site, bob: Account, signed_in: SignIn) -> None:
