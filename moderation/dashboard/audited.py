@@ -1,15 +1,18 @@
 """Entries of the audit log in words: what was done besides decisions, by whom, about what."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from moderation.articles import queries as articles
 from moderation.audit.models import AuditEntry
+from moderation.dashboard import strip
 from moderation.foundation.languages import noted
 from moderation.moderators import queries as moderators
+from moderation.sites.models import Site
 
 DID = {
     "member.set": noted("%(who)s changed a role"),
@@ -22,12 +25,32 @@ DID = {
     "article.closed": noted("%(who)s closed an article"),
     "article.opened": noted("%(who)s opened an article"),
 }
+WORDS = {
+    "owner": noted("owner"),
+    "admin": noted("admin"),
+    "moderator": noted("moderator"),
+    "viewer": noted("viewer"),
+    "trusted": noted("trusted"),
+    "banned": noted("banned"),
+    "neutral": noted("neither trusted nor banned"),
+    "add": noted("added"),
+    "again": noted("offered again"),
+    "default": noted("default"),
+    "down": noted("moved down"),
+    "remove": noted("no longer offered"),
+    "up": noted("moved up"),
+    "words": noted("new words"),
+    "name": noted("name"),
+    "origins": noted("allowed origins"),
+    "policy": noted("rules"),
+}
+"""The codes of details; one that is missing is shown as it is."""
 PLACES = {"comment": "queues.comment", "article": "articles.show", "commenter": "writers.show"}
 """By detail the page of what it names."""
 
 
 class Detail(NamedTuple):
-    """A code or an id of an entry; `href` leads to what an id names."""
+    """What an entry is about, in words; `href` leads to it where it has a page."""
 
     words: str
     href: str | None
@@ -42,7 +65,7 @@ class Entry(NamedTuple):
     details: list[Detail]
 
 
-def entries(site: str, rows: Sequence[AuditEntry]) -> list[Entry]:
+def entries(site: Site, rows: Sequence[AuditEntry]) -> list[Entry]:
     """The entries of a page: one statement each for the names of people and articles, none for none."""
     known = {row.account_id for row in rows if row.account_id}
     names = moderators.names(known | {row.details["account"] for row in rows if "account" in row.details})
@@ -62,13 +85,27 @@ def _titles(rows: Sequence[AuditEntry]) -> dict[str, str]:
     return articles.names(rows[0].site_id, wanted) if wanted else {}
 
 
-def _details(site: str, row: AuditEntry, names: dict[int, str], titles: dict[str, str]) -> list[Detail]:
+def _details(site: Site, row: AuditEntry, names: dict[int, str], titles: dict[str, str]) -> list[Detail]:
     found = []
     for name, value in sorted(row.details.items(), key=lambda pair: (pair[0] not in PLACES, pair[0])):
-        words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         is_there = name in PLACES and row.act != "commenter.erased"
-        href = url_for(PLACES[name], site=site, public_id=words) if is_there else None
-        if name == "account":
-            words = names.get(value, words)
-        found.append(Detail(titles.get(words, words) if name == "article" else words, href))
+        href = url_for(PLACES[name], site=site.key, public_id=value) if is_there else None
+        found.append(Detail(_words(site, name, value, names, titles), href))
     return found
+
+
+def _words(site: Site, name: str, value: Any, names: dict[int, str], titles: dict[str, str]) -> str:
+    match name:
+        case "account":
+            return names.get(value, str(value))
+        case "article":
+            return titles.get(value, str(value))
+        case "code":
+            return strip.named(site, value)
+        case "comments":
+            return ngettext("%(num)s reply", "%(num)s replies", value)
+        case "comment" | "commenter":
+            return str(value)
+        case _:
+            codes = value if isinstance(value, list) else [value]
+            return _(", ").join(_(WORDS[code]) if code in WORDS else str(code) for code in codes)

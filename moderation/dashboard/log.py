@@ -32,5 +32,5 @@ def others(site: str) -> Response:
     """Every act that is no decision, the newest first."""
     desk = desk_of(site, Permission.READ_AUDIT)
     page = audit.log(desk.site_id, request.args.get("cursor"))
-    entries = audited.entries(site, page.rows)
+    entries = audited.entries(desk.site, page.rows)
     return frame.render("dashboard/log/others.html", desk, noted=entries, next=page.next)

@@ -33,15 +33,33 @@ def test_an_admin_reads_who_looked_trusted_closed_and_erased(
     page = desk.get(OTHERS).text
     lines = [re.sub(r"<[^>]+>|\s+", " ", line).strip() for line in re.findall(r"<li><p>(.*?)</p>", page)]
     assert [re.sub(r" +", " ", line) for line in lines[:4]] == [
-        f"Ada erased a writer {writer} · 0",
+        f"Ada erased a writer {writer} · 0 replies",
         f"Ada closed an article {article.title}",
-        f"Ada changed the trust in a writer {writer} · neutral · banned",
+        f"Ada changed the trust in a writer {writer} · neither trusted nor banned · banned",
         f"Ada looked at what was redacted {comment.public_id}",
     ]
     assert f'href="{shown}"' in page
     assert "The command line changed a role Ada · admin" in re.sub(r" +", " ", " ".join(lines))
     assert f'href="{OTHERS}"' in desk.get("/dashboard/herald/log").text
     assert OTHERS not in signed_in(bob).get("/dashboard/herald/log").text
+
+
+def test_what_the_log_names_is_in_the_language_of_the_desk(
+    site: Site, alice: Account, signed_in: SignIn
+) -> None:
+    desk = signed_in(alice)
+    desk.post("/dashboard/herald/settings/reasons", data={"remove": "insult"})
+    with transaction():
+        audit.note(site.id, "site.changed", {"fields": ["name", "policy"]}, by=None, now=clock.now())
+
+    page = desk.get(OTHERS, headers={"Accept-Language": "de"}).text
+
+    said = [re.sub(r"<[^>]+>|\s+", " ", line) for line in re.findall(r"<li><p>(.*?)</p>", page)]
+    assert [re.sub(r" +", " ", line).strip() for line in said] == [
+        "Die Befehlszeile hat die Einstellungen geändert Name, Regeln",
+        "Alice hat die Gründe geändert nicht mehr angeboten · Beleidigung",
+        "Die Befehlszeile hat eine Rolle geändert Alice · Inhaberin oder Inhaber",
+    ]
 
 
 def test_the_acts_of_a_site_come_a_page_at_a_time_and_no_other_sites(
