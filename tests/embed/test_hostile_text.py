@@ -15,6 +15,7 @@ from moderation.sites.models import Site
 from tests import corpus
 from tests.clients import Client
 from tests.factories import ORIGIN
+from tests.statements import look_at_the_data
 
 URL = f"{ORIGIN}/2026/11/taps"
 ALLOWED = {
@@ -206,6 +207,8 @@ def test_every_payload_goes_through_the_form_and_is_taken_harmless_or_refused_in
             assert here is not None
             decisions.decide(here, public_id, Status.APPROVED, by=RULE, seen=1, now=clock.now())
         taken += 1
+        if taken % 500 == 0:
+            look_at_the_data()
 
     thread = client.get("/api/v1/sites/herald/thread", query_string={"url": f"{URL}/0"}).json
     assert thread["article"]["count"] > 40
