@@ -15,6 +15,7 @@ from tests import corpus
 from tests.factories import ORIGIN, PASSWORD, a_comment, a_commenter, an_article
 
 PAGE = 50
+ARTICLES = f"{ORIGIN}/payloads"
 TRIPWIRE = """
 window.tripped = [];
 for (const name of ['alert', 'prompt', 'confirm', 'print']) window[name] = () => window.tripped.push(name);
@@ -26,7 +27,7 @@ def shown(site: Site) -> int:
     """Every payload that is not refused, approved, 50 under an article; how many articles."""
     bodies = [row["payload"] for row in corpus.rows("xss", "naughty-strings")]
     made = [html for body in bodies if not text.too_complex(body) and (html := text.render(body))]
-    articles = [an_article(site, f"{ORIGIN}/{turn}").id for turn in range(0, len(made), PAGE)]
+    articles = [an_article(site, f"{ARTICLES}/{turn}").id for turn in range(0, len(made), PAGE)]
     first = a_comment(site, article=None, commenter=a_commenter(site))
     for turn, html in enumerate(made):
         db.session.add(_copy(first, articles[turn // PAGE], turn, html))
@@ -49,7 +50,7 @@ def test_no_payload_runs_or_asks_for_anything_on_the_page_without_javascript(
     server: str, shown: int, page: Any, asked: list[str]
 ) -> None:
     for turn in range(shown):
-        page.goto(f"{server}/reply/herald?url={quote(f'{ORIGIN}/{turn * PAGE}')}")
+        page.goto(f"{server}/reply/herald?url={quote(f'{ARTICLES}/{turn * PAGE}')}")
         assert page.locator("article.comment").count() > 0
         assert_harmless(page)
 
@@ -62,7 +63,7 @@ def test_no_payload_runs_or_asks_for_anything_on_the_article_page(
 ) -> None:
     def article(environ: Any, start: Callable[..., Any]) -> list[bytes]:
         start("200 OK", [("Content-Type", "text/html")])
-        url = f"{ORIGIN}{environ['PATH_INFO']}"
+        url = f"{ARTICLES}{environ['PATH_INFO']}"
         tag = f'<script async src="{server}/embed.js" data-site="herald" data-article="{url}"></script>'
         return [f'<!doctype html><link rel="icon" href="data:,"><title>An article</title>{tag}'.encode()]
 
