@@ -44,7 +44,7 @@ WORDS = {
     "origins": noted("allowed origins"),
     "policy": noted("rules"),
 }
-"""The codes of details; one that is missing is shown as it is."""
+"""The codes of details; what is none of them, as an id, is shown as it is."""
 PLACES = {"comment": "queues.comment", "article": "articles.show", "commenter": "writers.show"}
 """By detail the page of what it names."""
 
@@ -104,8 +104,6 @@ def _words(site: Site, name: str, value: Any, names: dict[int, str], titles: dic
             return strip.named(site, value)
         case "comments":
             return ngettext("%(num)s reply", "%(num)s replies", value)
-        case "comment" | "commenter":
-            return str(value)
         case _:
             codes = value if isinstance(value, list) else [value]
             return _(", ").join(_(WORDS[code]) if code in WORDS else str(code) for code in codes)

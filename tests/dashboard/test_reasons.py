@@ -279,6 +279,7 @@ def test_what_is_too_long_is_told_in_the_language_of_the_desk(
 
     assert answer.status_code == 422
     assert said in answer.text
+    assert re.search(r'<input[^>]* id="label"[^>]* maxlength="40"', answer.text)
 
 
 def test_there_are_nine_reasons_at_most_and_one_at_least(

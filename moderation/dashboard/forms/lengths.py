@@ -1,22 +1,24 @@
 """How long a field of the desk's forms may be."""
 
-from collections.abc import Callable
-
 from flask_babel import format_decimal
 from flask_babel import gettext as _
-from wtforms import Field, Form
-from wtforms.validators import ValidationError
+from wtforms import Field
+from wtforms.form import BaseForm
+from wtforms.validators import Length, ValidationError
 
 
-def at_most(most: int) -> Callable[[Form, Field], None]:
-    """Refuse what has more than `most` characters; WTForms' own check speaks no Arabic."""
+class AtMost(Length):
+    """WTForms' Length, which also tells the browser, in a sentence that every language of the desk has."""
 
-    def check(_form: Form, found: Field) -> None:
-        length = len(found.data or "")
-        if length > most:
+    def __init__(self, most: int) -> None:
+        """Refuse more than `most` characters."""
+        super().__init__(max=most)
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """Raises ValidationError, which says how long it is and how long it may be."""
+        length = len(field.data or "")
+        if length > self.max:
             raise ValidationError(
                 _("That is too long: %(length)s characters. %(most)s fit.",
-                  length=format_decimal(length), most=format_decimal(most))
+                  length=format_decimal(length), most=format_decimal(self.max))
             )  # fmt: skip
-
-    return check

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext
 from wtforms import Form, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
-from moderation.dashboard.forms.lengths import at_most
+from moderation.dashboard.forms.lengths import AtMost
 from moderation.dashboard.forms.settings import SettingsForm
 from moderation.foundation import text
 from moderation.sites.reasons import CATEGORIES, LONGEST_LABEL, LONGEST_TEXT, OTHER, Reason, Words
@@ -16,8 +16,8 @@ class ReasonForm(Form):
 
     Meta = SettingsForm.Meta
 
-    label = StringField(lazy_gettext("Label"), [at_most(LONGEST_LABEL)])
-    text = TextAreaField(lazy_gettext("Text for the writer"), [at_most(LONGEST_TEXT)])
+    label = StringField(lazy_gettext("Label"), [AtMost(LONGEST_LABEL)])
+    text = TextAreaField(lazy_gettext("Text for the writer"), [AtMost(LONGEST_TEXT)])
     category = SelectField(lazy_gettext("Category"), choices=list(CATEGORIES.items()), default=OTHER)
 
     needed = True

@@ -9,7 +9,7 @@ from flask_wtf.i18n import Translations
 from wtforms import BooleanField, Form, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
-from moderation.dashboard.forms.lengths import at_most
+from moderation.dashboard.forms.lengths import AtMost
 from moderation.foundation import text, urls
 from moderation.sites.models import Site
 from moderation.sites.policy import Hold, Policy
@@ -30,7 +30,7 @@ class SettingsForm(Form):
             """Those of WTForms' catalogs."""
             return Translations()
 
-    name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("A name is needed.")), at_most(200)])
+    name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("A name is needed.")), AtMost(200)])
     origins = TextAreaField(lazy_gettext("Allowed origins"))
     hold = RadioField(
         lazy_gettext("Which replies wait for a moderator"),
@@ -44,7 +44,7 @@ class SettingsForm(Form):
         lazy_gettext("Seconds before a decision leaves the house"), [NumberRange(0, 600)]
     )
     tell_writers = BooleanField(lazy_gettext("Mail the reason to the writer of a rejected reply"))
-    appeal_contact = StringField(lazy_gettext("Where writers may object"), [at_most(300)])
+    appeal_contact = StringField(lazy_gettext("Where writers may object"), [AtMost(300)])
     edit_window = IntegerField(
         lazy_gettext("Seconds in which a writer may edit or withdraw"), [NumberRange(0, 86_400)]
     )
@@ -54,8 +54,8 @@ class SettingsForm(Form):
     max_links = IntegerField(lazy_gettext("Links that a reply may hold"), [NumberRange(0, 50)])
     max_depth = IntegerField(lazy_gettext("Levels of replies to replies"), [NumberRange(1, 10)])
     max_length = IntegerField(lazy_gettext("Characters of a reply"), [NumberRange(100, 50_000)])
-    held_words = TextAreaField(lazy_gettext("Words that hold a reply"), [at_most(20_000)])
-    spam_words = TextAreaField(lazy_gettext("Words that make a reply spam"), [at_most(20_000)])
+    held_words = TextAreaField(lazy_gettext("Words that hold a reply"), [AtMost(20_000)])
+    spam_words = TextAreaField(lazy_gettext("Words that make a reply spam"), [AtMost(20_000)])
 
     @classmethod
     def of(cls, site: Site) -> "SettingsForm":
