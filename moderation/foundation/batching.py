@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 from flask import current_app
 
 from moderation.foundation import turns
-from moderation.foundation.db import after_commit, db, rows_written, transaction
+from moderation.foundation.db import After, after_commit, db, rows_written, transaction
 from moderation.foundation.errors import DomainError, Unavailable
 
 EXTENSION = "moderation.batches"
@@ -88,7 +88,7 @@ class Batches:
             with transaction():
                 db.session.connection()  # others come while this one waits
                 batch = self._taken()
-                after_commit(lambda: durable.append(True))
+                after_commit(lambda: durable.append(True), After.CACHES)
                 for place in batch:
                     place.attempt()
         except Unavailable as problem:

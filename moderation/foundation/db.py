@@ -3,6 +3,7 @@
 Surfaces open `transaction()`, operations write inside it, nobody else commits.
 """
 
+import enum
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,16 +12,10 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 
+import structlog
 from flask_babel import gettext as _
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Engine,
-    MetaData,
-    event,
-    func,
-)
+from sqlalchemy import JSON, BigInteger, Engine, MetaData, event, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
@@ -38,6 +33,16 @@ _BUSY_STATES = frozenset({"40P01", "40001", "55P03"})
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 Last = TypeVar("Last", bound=Callable[[], None])
+
+
+class After(enum.IntEnum):
+    """When something runs after a commit: every CACHES act before the first WORKER act, and so on."""
+
+    CACHES = 1
+    """Marks what readers must not be served any more."""
+    WORKER = 2
+    REST = 3
+    """Whatever may take its time."""
 
 
 class Base(DeclarativeBase):
@@ -68,7 +73,8 @@ def transaction() -> Iterator[None]:
     """Writes inside the block happen together or not at all; the write lock is taken at once.
 
     Ends a read that was under way, so what the block reads is fresh. What was registered with
-    `after_commit` runs when the commit is durable. Raises Unavailable when the database stays
+    `after_commit` runs when the commit is durable; an act that fails is logged, for nothing is undone by
+    then, and the others run. Raises Unavailable when the database stays
     busy for longer than its timeout.
     """
     session = db.session()
@@ -76,7 +82,7 @@ def transaction() -> Iterator[None]:
         raise RuntimeError("transaction() does not nest")
     session.rollback()
     session.expire_all()
-    session.info.update(in_transaction=True, before_commit={}, after_commit=[])
+    session.info.update(in_transaction=True, before_commit={}, after_commit={})
     mark = _writing.set(True)
     try:
         yield
@@ -94,8 +100,7 @@ def transaction() -> Iterator[None]:
     finally:
         _writing.reset(mark)
         session.info["in_transaction"] = False
-    for act in session.info.pop("after_commit"):
-        act()
+    _run_in_order(session.info.pop("after_commit"))
 
 
 def read_one_state() -> None:
@@ -148,11 +153,13 @@ def before_commit(kind: Callable[[], Last]) -> Last:
     return last
 
 
-def after_commit(act: Callable[[], None]) -> None:
-    """Run `act` once the transaction under way is durable; forgotten when it is rolled back."""
-    acts = db.session().info["after_commit"]
-    if act not in acts:
-        acts.append(act)
+def after_commit(act: Callable[[], None], when: After = After.REST) -> None:
+    """Run `act` once when the transaction under way is durable; forgotten when it is rolled back.
+
+    Acts run in the order of `After`, those of one kind in the order in which they were registered.
+    """
+    acts: dict[Callable[[], None], After] = db.session().info["after_commit"]
+    acts.setdefault(act, when)
 
 
 def write_log_out() -> None:
@@ -174,6 +181,14 @@ def write_log_out() -> None:
             cursor.close()
     finally:
         connection.close()
+
+
+def _run_in_order(acts: dict[Callable[[], None], After]) -> None:
+    for act in sorted(acts, key=lambda act: acts[act]):
+        try:
+            act()
+        except Exception:
+            structlog.get_logger("moderation.database").exception("an act after a commit failed")
 
 
 def is_busy(problem: OperationalError) -> bool:

@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import ForeignKey, Index, String, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from moderation.foundation.db import Base, after_commit, db
+from moderation.foundation.db import After, Base, after_commit, db
 from moderation.foundation.ids import new_id
 from moderation.foundation.rows import insert
 
@@ -67,7 +67,7 @@ def record(
         attempts=0,
     )
     insert(event)
-    after_commit(wake)
+    after_commit(wake, After.WORKER)
     return event
 
 

@@ -19,7 +19,7 @@ from moderation.decisions import queries as decision_queries
 from moderation.decisions.actors import Actor, moderator
 from moderation.decisions.models import Decision
 from moderation.foundation import outbox
-from moderation.foundation.db import after_commit, db
+from moderation.foundation.db import After, after_commit, db
 from moderation.foundation.errors import Conflict, Invalid, NotFound
 from moderation.foundation.ids import new_id, public_id
 from moderation.sites.models import Site
@@ -62,7 +62,7 @@ def begin(
         for place, (key, version) in enumerate(sorted(seen.items()))
     ]  # fmt: skip
     db.session.execute(insert(Item), rows)
-    after_commit(outbox.wake)
+    after_commit(outbox.wake, After.WORKER)
     return batch
 
 
@@ -100,7 +100,7 @@ def undo(site: Site, batch_id: int, *, by: Actor, now: datetime, limit: int = PI
     if batch.state is State.UNDONE:
         return False
     batch.state, batch.finished_at, batch.undone_by = State.UNDOING, None, by.account_id
-    after_commit(outbox.wake)
+    after_commit(outbox.wake, After.WORKER)
     return _undo_some(site, batch, now, limit)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from flask import current_app
 
-from moderation.foundation.db import after_commit
+from moderation.foundation.db import After, after_commit
 
 EXTENSION = "moderation.changes"
 PLACES = 1 << 16
@@ -59,7 +59,7 @@ class Changes:
 def changed(name: str) -> None:
     """Mark `name` as soon as the transaction under way is durable."""
     changes: Changes = current_app.extensions[EXTENSION]
-    after_commit(lambda: changes.mark(name))
+    after_commit(lambda: changes.mark(name), After.CACHES)
 
 
 def _place(name: str) -> int:
