@@ -1,6 +1,11 @@
 """Writing articles."""
 
 from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from moderation.articles.models import Alias, Article
 from moderation.foundation import caching
@@ -37,36 +42,36 @@ def provisional(site: Site, url: str, title: str, *, now: datetime) -> Article:
 
 def touch(article: Article, approved: int = 0) -> None:
     """Readers will see a difference; `approved` more (or fewer) replies count."""
-    article.revision += 1
-    article.count += approved
-    if article.count > 0:
-        article.provisional = False
-    caching.changed(f"thread {article.url}")
+    _write(article, _TOUCH, approved=approved)
 
 
 def unlist(article: Article) -> None:
-    """What listed a provisional article was taken back. Readers see no title that one of them gave it."""
-    article.provisional = True
-    touch(article)
+    """What listed a provisional article was taken back. Readers see no title that one of them gave it.
+
+    It stays listed if something on it is published.
+    """
+    _write(article, _UNLIST)
 
 
 def close(article: Article, *, at: datetime) -> None:
     """It takes no new replies from `at` on."""
-    article.closes_at = at
-    touch(article)
+    _write(article, _CLOSE, at=at)
 
 
 def reopen(article: Article) -> None:
     """It takes new replies again, without an end."""
-    article.closes_at = None
-    touch(article)
+    _write(article, _CLOSE, at=None)
 
 
 def entitle(article: Article, title: str) -> None:
-    """Give an article a title; readers see that of a provisional one when it is listed."""
-    article.title = title
-    if not article.provisional:
-        touch(article)
+    """Give a provisional article its first title, which readers see when it is listed.
+
+    Nothing if it is listed or has a title by now.
+    """
+    keys = {"of_site": article.site_id, "of": article.id}
+    row = db.session.connection().execute(_ENTITLE, keys | {"title": title}).one_or_none()
+    if row is not None:
+        set_committed_value(article, "title", row.title)
 
 
 def alias(article: Article, url: str, *, now: datetime) -> Alias:
@@ -76,3 +81,41 @@ def alias(article: Article, url: str, *, now: datetime) -> Alias:
     touch(article)
     caching.changed(f"thread {url}")
     return other
+
+
+def _write(article: Article, statement: ReturningUpdate[Any], **values: Any) -> None:
+    """Run one of the statements below, and let `article` hold what is stored then."""
+    keys = {"of_site": article.site_id, "of": article.id, "approved": 0}
+    row = db.session.connection().execute(statement, keys | values).one()
+    for name, value in row._mapping.items():
+        set_committed_value(article, name, value)
+    caching.changed(f"thread {article.url}")
+
+
+def _change(**values: Any) -> ReturningUpdate[Any]:
+    """A statement that changes one article. Numbers grow from what is stored, not from what was read.
+
+    Two transactions that read the same revision would otherwise write the same next one, and one validator
+    would name two contents.
+    """
+    approved = _C.count + bindparam("approved")
+    grown = {"revision": _C.revision + 1, "count": approved, "provisional": _C.provisional & (approved <= 0)}
+    return (
+        _ARTICLES.update()
+        .where(_C.site_id == bindparam("of_site"), _C.id == bindparam("of"))
+        .values(grown | values)
+        .returning(_C.revision, _C.count, _C.provisional, _C.closes_at, _C.changed_at)
+    )
+
+
+_ARTICLES = cast("Table", Article.__table__)
+_C = _ARTICLES.c
+_TOUCH = _change()
+_UNLIST = _change(provisional=_C.count <= 0)
+_CLOSE = _change(closes_at=bindparam("at", type_=_C.closes_at.type))
+_ENTITLE = (
+    _ARTICLES.update()
+    .where(_C.site_id == bindparam("of_site"), _C.id == bindparam("of"), _C.provisional, _C.title == "")
+    .values(title=bindparam("title"))
+    .returning(_C.title)
+)

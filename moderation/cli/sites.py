@@ -61,7 +61,7 @@ def set_(
 ) -> None:
     """Change a site."""
     with parts.application(), transaction():
-        found = known(key)
+        found = queries.locked(known(key).id)
         policy = found.policy
         for setting in settings:
             policy = _with(policy, setting)

@@ -63,7 +63,7 @@ def closing(site: str, public_id: str) -> AnyResponse:
     desk = desk_of(site, Permission.CLOSE_ARTICLES)
     site_id, account, close = desk.site_id, desk.account_id, request.form.get("to") == "closed"
     with transaction():
-        article = _found(site_id, public_id)
+        (article,) = queries.locked(site_id, [_found(site_id, public_id).id])
         name = article.title or article.url
         if close == article.is_open(clock.now()):
             operations.close(article, at=clock.now()) if close else operations.reopen(article)

@@ -17,6 +17,7 @@ from moderation.foundation.errors import Conflict, NotFound
 from moderation.foundation.languages import LANGUAGES, language
 from moderation.moderators.permissions import Permission
 from moderation.sites import operations
+from moderation.sites import queries as sites
 from moderation.sites.models import Site
 from moderation.sites.policy import Policy
 from moderation.sites.reasons import CATEGORIES, MOST, Reason, code_for, moved, with_one, without
@@ -88,7 +89,7 @@ def _change(desk: Desk, code: str, act: str, made: Change) -> None:
     """Write what an act makes of the policy as it is now, and note who did it."""
     key, account = desk.key, desk.account_id
     with transaction():
-        found, now = desk_of(key, Permission.CHANGE_SETTINGS).site, clock.now()
+        found, now = sites.locked(desk_of(key, Permission.CHANGE_SETTINGS).site_id), clock.now()
         if operations.change(found, now=now, policy=made(found.policy)):
             audit.note(found.id, "reasons.changed", {"act": act, "code": code}, by=account, now=now)
 

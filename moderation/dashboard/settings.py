@@ -11,6 +11,7 @@ from moderation.foundation import clock
 from moderation.foundation.db import transaction
 from moderation.moderators.permissions import Permission
 from moderation.sites import operations
+from moderation.sites import queries as sites
 
 blueprint = Blueprint("settings", __name__, url_prefix="/dashboard/<site>/settings")
 
@@ -33,7 +34,7 @@ def change(site: str) -> AnyResponse:
         return _page(desk, form, 422)
     account = desk.account_id
     with transaction():
-        found = desk_of(site, Permission.CHANGE_SETTINGS).site
+        found = sites.locked(desk_of(site, Permission.CHANGE_SETTINGS).site_id)
         policy, now = form.policy(found.policy), clock.now()
         changed = operations.change(
             found, now=now, name=form.name.data, origins=form.listed_origins, policy=policy

@@ -59,7 +59,7 @@ def change(
         _allow(site, origins, now=now)
         changed.append("origins")
     if changed:
-        site.revision += 1
+        site.revision = Site.revision + 1  # from what is stored, as articles do
         caching.changed(f"site {site.key}")
     return changed
 

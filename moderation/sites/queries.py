@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from moderation.foundation.db import db
+from moderation.foundation.errors import NotFound
 from moderation.sites.models import Site
 
 _BY_KEY = select(Site).where(Site.key == bindparam("key")).options(joinedload(Site.origins))
@@ -20,6 +21,18 @@ def by_key(key: str) -> Site | None:
 def by_id(site_id: int) -> Site | None:
     """The site with this internal key."""
     return db.session.get(Site, site_id)
+
+
+def locked(site_id: int) -> Site:
+    """The site as it is now, locked for the transaction under way: its settings are changed as a whole.
+
+    Replies are stored meanwhile (FOR NO KEY UPDATE). Raises NotFound.
+    """
+    query = select(Site).where(Site.id == site_id).with_for_update(key_share=True)
+    site = db.session.scalar(query.execution_options(populate_existing=True))
+    if site is None:
+        raise NotFound
+    return site
 
 
 def apart(site: Site) -> Site:

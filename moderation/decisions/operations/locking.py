@@ -14,7 +14,6 @@ from moderation.decisions import queries
 from moderation.decisions.errors import Stale
 from moderation.decisions.models import Act, Decision
 from moderation.foundation.errors import Conflict, NotFound
-from moderation.foundation.rows import update
 from moderation.sites.models import Site
 
 Held = Mapping[int, Article]
@@ -84,7 +83,6 @@ def touch(held: Held, comment: Comment, change: int, *, always: bool = False) ->
         return False
     was_provisional = article.provisional
     articles.touch(article, change)
-    update(article)
     return was_provisional and not article.provisional
 
 

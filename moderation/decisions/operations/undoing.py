@@ -103,7 +103,6 @@ def _unlist(held: Held, undone: Decision) -> None:
     article = held.get(undone.to_article_id) if undone.to_article_id is not None else None
     if article is not None and (undone.kept or {}).get(LISTED) and not article.count:
         articles.unlist(article)
-        update(article)
 
 
 def _reword(comment: Comment, held: Held, undone: Decision) -> None:
