@@ -12,6 +12,7 @@ from moderation.foundation.errors import Invalid
 from moderation.foundation.limits import limiter
 from moderation.sites.models import Site
 from moderation.submissions import drafts, operations, tickets
+from moderation.submissions.fates import fate_of
 from moderation.submissions.operations import Manner
 
 POSTS = "10 per minute; 120 per hour"
@@ -55,12 +56,13 @@ def _manner() -> Manner:
 
 def _accepted(site: Site, comment: Comment) -> public.Json:
     now = clock.now()
-    until = operations.editable_until(site, comment, now)
+    fate = fate_of(site, comment, now)
+    until = operations.editable_until(site, comment, fate, now)
     return {
         "id": comment.public_id,
-        "status": public.told(comment.status),
+        "status": fate.status.value,
         "html": comment.html,
         "ticket": tickets.issue(site, comment.public_id),
-        "message": own.message(comment.status, until, now),
+        "message": own.message(fate.status, until, now),
         "edit_until": rfc3339(until) if until else None,
     }

@@ -7,13 +7,13 @@ from flask import Blueprint, Response, request
 from moderation.comments import queries as comments
 from moderation.comments.models import Comment, Status
 from moderation.embed import answers, public
-from moderation.embed.fates import fate_of
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
 from moderation.foundation.errors import Invalid, NotFound, Unauthorized
 from moderation.foundation.limits import limiter
 from moderation.sites.models import Site
 from moderation.submissions import operations, tickets
+from moderation.submissions.fates import fate_of
 
 CHANGES = "20 per minute"
 blueprint = Blueprint("own", __name__, url_prefix="/api/v1/sites/<site>/comments/<public_id>")
@@ -84,7 +84,7 @@ def _mine(site: Site, public_id: str) -> Comment:
 
 def _told(site: Site, comment: Comment) -> public.Json:
     now = clock.now()
-    until = operations.editable_until(site, comment, now)
-    parent = comments.by_id(site.id, comment.parent_id) if comment.parent_id else None
     fate = fate_of(site, comment, now)
+    until = operations.editable_until(site, comment, fate, now)
+    parent = comments.by_id(site.id, comment.parent_id) if comment.parent_id else None
     return public.own(comment, fate, parent=parent, until=until, message=message(fate.status, until, now))

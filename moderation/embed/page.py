@@ -15,7 +15,6 @@ from moderation.comments import queries as comments
 from moderation.comments.models import Comment, Source, Status
 from moderation.embed import answers, own, public, stamps
 from moderation.embed.api import POSTS
-from moderation.embed.fates import fate_of
 from moderation.embed.taking import take
 from moderation.embed.threads import article_url, page_of
 from moderation.foundation import clock
@@ -26,6 +25,7 @@ from moderation.foundation.limits import limiter
 from moderation.foundation.text import as_markup
 from moderation.sites.models import Site
 from moderation.submissions import drafts, operations, tickets
+from moderation.submissions.fates import fate_of
 from moderation.submissions.operations import Manner
 
 COOKIE = "reply_ticket"
@@ -170,7 +170,8 @@ def _mine(
     comment = _checked(site, ticket)
     article = articles.by_id(site.id, comment.article_id) if comment.article_id else None
     now = clock.now()
-    until, fate = operations.editable_until(site, comment, now), fate_of(site, comment, now)
+    fate = fate_of(site, comment, now)
+    until = operations.editable_until(site, comment, fate, now)
     content = render_template(
         "embed/mine.html", site=site, comment=comment, article=article, ticket=ticket, until=until,
         errors=errors, reason=fate.reason,

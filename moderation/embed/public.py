@@ -6,9 +6,9 @@ from typing import Any
 from moderation.articles.models import Article
 from moderation.comments.models import Comment, Status
 from moderation.comments.threads import Node, ThreadPage
-from moderation.embed.fates import Fate
 from moderation.foundation.clock import rfc3339
 from moderation.sites.models import Site
+from moderation.submissions.fates import Fate
 
 Json = dict[str, Any]
 
@@ -65,11 +65,6 @@ def own(
 def title(article: Article | None) -> str:
     """The title that readers may see: none while only an unread reply has told it."""
     return article.title if article and not article.provisional else ""
-
-
-def told(status: Status) -> str:
-    """The status as a writer is told it."""
-    return Status.PENDING.value if status is Status.SPAM else status.value
 
 
 def _said(comment: Comment) -> Json:

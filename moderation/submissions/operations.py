@@ -26,6 +26,7 @@ from moderation.sites.models import Site
 from moderation.sites.policy import UnknownArticle
 from moderation.submissions import queries, receipts
 from moderation.submissions.drafts import Draft
+from moderation.submissions.fates import Fate, fate_of
 from moderation.submissions.queries import History, Standing
 
 RECENTLY = timedelta(minutes=10)
@@ -91,7 +92,10 @@ def submit(site: Site, prepared: Prepared, manner: Manner, *, now: datetime) -> 
 
 
 def edit(site: Site, public_id: str, body: str, *, limits: bool = True, now: datetime) -> Comment:
-    """The writer's new text, screened again. Raises Gone past the window, Invalid for an unusable text."""
+    """The writer's new text, screened again. A rejection that they weren't told of yet is overtaken by it.
+
+    Raises Gone past the window, Invalid for an unusable text.
+    """
     comment = decisions.lock(site, public_id)
     check_window(site, comment, now)
     body = text.normalize(body).strip("\n")
@@ -125,16 +129,19 @@ def withdraw(site: Site, public_id: str, *, now: datetime) -> Comment:
     return comment
 
 
-def editable_until(site: Site, comment: Comment, now: datetime) -> datetime | None:
-    """Until when its writer may edit or withdraw it; None when they may not."""
+def editable_until(site: Site, comment: Comment, fate: Fate, now: datetime) -> datetime | None:
+    """Until when its writer may edit or withdraw it; None when they may not.
+
+    By what they are told of it: a rejection that may still be undone takes nothing from them.
+    """
     until = comment.created_at + timedelta(seconds=site.policy.edit_window)
-    changeable = comment.status in (Status.PENDING, Status.APPROVED, Status.SPAM)
+    changeable = fate.status in (Status.PENDING, Status.APPROVED)
     return until if changeable and now < until else None
 
 
 def check_window(site: Site, comment: Comment, now: datetime) -> None:
     """Raises Gone when its writer may not change it any more."""
-    if editable_until(site, comment, now) is None:
+    if editable_until(site, comment, fate_of(site, comment, now), now) is None:
         raise Gone("The time to change this reply has passed.")
 
 

@@ -27,6 +27,7 @@ from moderation.sites import queries as sites
 from moderation.sites.models import Site
 from moderation.submissions import operations as submissions
 from moderation.submissions.drafts import Draft
+from moderation.submissions.fates import fate_of
 from moderation.submissions.operations import Manner
 from tests.factories import ORIGIN, a_comment, a_site, an_article
 
@@ -107,8 +108,8 @@ class Chance:
             )  # fmt: skip
 
     def edit(self, site: Site) -> None:
-        comment = self._one()
-        if comment and submissions.editable_until(site, comment, clock.now()):
+        comment, now = self._one(), clock.now()
+        if comment and submissions.editable_until(site, comment, fate_of(site, comment, now), now):
             self.texts += 1
             submissions.edit(site, comment.public_id, f"Another text {self.texts}.", now=clock.now())
 

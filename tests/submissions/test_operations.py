@@ -19,6 +19,7 @@ from moderation.foundation.errors import Conflict, Gone, Invalid, Unauthorized
 from moderation.sites.models import Site
 from moderation.sites.policy import Hold, UnknownArticle
 from moderation.submissions import drafts, operations, tickets
+from moderation.submissions.fates import fate_of
 from tests import factories
 from tests.factories import ORIGIN
 
@@ -186,7 +187,8 @@ def test_the_window_closes_on_time_and_for_what_was_decided_against(site: Site) 
     start = comment.created_at
 
     with clock.set_to(start + timedelta(seconds=899)):
-        assert operations.editable_until(site, comment, clock.now()) == start + timedelta(seconds=900)
+        until = operations.editable_until(site, comment, fate_of(site, comment, clock.now()), clock.now())
+        assert until == start + timedelta(seconds=900)
     with clock.set_to(start + timedelta(seconds=900)), pytest.raises(Gone):
         edit(site, comment, "Too late for this.")
 

@@ -28,6 +28,7 @@ from moderation.notifications.models import Delivery
 from moderation.sites import operations as site_operations
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
+from moderation.submissions import operations as submissions
 from moderation.worker.outbox import drain
 from tests import factories
 from tests.house.test_canary import CANARY, files, rows, traces
@@ -149,6 +150,20 @@ def test_the_writer_is_told_once_when_the_undo_window_has_closed(
             "editors@magazine.example", "by a person",
         ):  # fmt: skip
             assert said in body, (part, said)
+
+
+def test_an_edit_before_the_undo_window_has_closed_spares_the_writer_the_mail(
+    app: Flask, telling: Site, bob: Account, sink: Sink
+) -> None:
+    comment = a_reply(telling)
+    site_id, name = telling.id, comment.public_id
+    decide(comment, bob, reason="off_topic")
+    with clock.set_to(CLOSED - timedelta(seconds=1)), transaction():
+        submissions.edit(here(site_id), name, "On topic.", now=clock.now())
+
+    drain_at(app, CLOSED + timedelta(days=1))
+
+    assert [told for told in sink.recipients if told[0].lower() == CANARY.lower()] == []
 
 
 def test_the_mail_speaks_the_language_of_the_site(
