@@ -58,7 +58,7 @@ class Decision(Base):
 
     `version` is the comment's after the act; `undoes_id` names the decision that this one took back;
     `kept` holds what else undo puts back (`reported`, `cleared`, `featured`; `listed` where the article was
-    provisional; of a reply, the decision that `approved` what it answers). Rows are only ever added.
+    provisional; of a reply, what it `answers` and the decision that `approved` that). Rows are only added.
     """
 
     __tablename__ = "decisions"

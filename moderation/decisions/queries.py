@@ -1,14 +1,14 @@
 """Reading decisions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Exists, exists, select
 from sqlalchemy.orm import aliased
 
 from moderation.comments import queries as comments
-from moderation.comments.models import Status
+from moderation.comments.models import Comment, Status
 from moderation.decisions.models import Act, ActorKind, Decision
 from moderation.foundation.db import db
 from moderation.foundation.paging import Page, cursor, numbers_of
@@ -19,6 +19,12 @@ UNDOABLE = (Act.DECIDE, Act.ATTACH, Act.MOVE, Act.KEEP, Act.FEATURE, Act.UNFEATU
 
 DECIDING = (Act.DECIDE, Act.KEEP, Act.REPLY)
 """What a comment's `decided_at` tells the time of."""
+
+
+ALIKE = 100
+"""Comments with the same text that are looked through for the same answer."""
+ANSWERS = "answers"
+"""In what a reply's decision keeps: the public id of the comment that it answers."""
 
 
 class InForce(NamedTuple):
@@ -86,6 +92,29 @@ def latest_by(site_id: int, account_id: int) -> Decision | None:
         .order_by(Decision.id.desc())
         .limit(1)
     )  # fmt: skip
+
+
+def same_answer(parent: Comment, commenter_id: int, fingerprint: bytes) -> Comment | None:
+    """What readers see that a commenter answered to a comment in the same words (ix_comments_fingerprint).
+
+    Under which comment it hangs doesn't tell: an answer to one at the deepest level hangs beside that. Looks
+    at the newest comments with these words, at most ALIKE.
+    """
+    here = Comment.site_id == parent.site_id
+    words = select(Comment.id).where(here, Comment.fingerprint == fingerprint)
+    newest = words.order_by(Comment.id.desc()).limit(ALIKE).subquery()
+    rows: Iterable[tuple[Comment, dict[str, Any] | None]] = db.session.execute(
+        select(Comment, Decision.kept)
+        .select_from(newest)
+        .join(Comment, here & (Comment.id == newest.c.id))
+        .join(Decision, (Decision.site_id == Comment.site_id) & (Decision.comment_id == Comment.id))
+        .where(Decision.act == Act.REPLY)
+    ).tuples()
+    for said, kept in rows:
+        own = said.commenter_id == commenter_id and said.status is Status.APPROVED
+        if own and said.article_id == parent.article_id and _answers(said, kept or {}, parent):
+            return said
+    return None
 
 
 def decided_before(decision: Decision) -> datetime | None:
@@ -167,6 +196,11 @@ def _given(rows: Sequence[Decision], decision: Decision) -> str | None:
     mine = [row for row in rows if row.reason and row.version == decision.version]
     given = sorted(mine, key=lambda row: (row.act is Act.REASON, row.id))
     return given[-1].reason if given else None
+
+
+def _answers(said: Comment, kept: dict[str, Any], parent: Comment) -> bool:
+    """Whether a reply answers a comment; older ones are known by their place alone."""
+    return kept[ANSWERS] == parent.public_id if ANSWERS in kept else said.parent_id == parent.id
 
 
 def _taken_back() -> Exists:

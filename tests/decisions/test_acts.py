@@ -18,6 +18,7 @@ from moderation.foundation.errors import NotFound
 from moderation.moderators.models import Account
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
+from moderation.sites.policy import Policy
 from tests.factories import a_comment, a_site, an_article
 
 
@@ -202,13 +203,14 @@ def test_after_any_acts_every_count_and_place_is_what_a_recount_gives(site: Site
 
 
 def assert_true() -> None:
-    """Paths, counters and counts are what a look at all rows gives."""
+    """Paths, counters and counts are what a look at all rows gives; nothing is nested too deep."""
     db.session.rollback()
     rows = list(db.session.scalars(select(Comment)))
     by_id = {row.id: row for row in rows}
     for row in rows:
         above = by_id[row.parent_id].path if row.parent_id else b""
         assert row.path == above + step(row.id)
+        assert row.depth < Policy().max_depth
         below = [
             other for other in rows if row.id in keys_on(other.path)[:-1] and other.status is Status.APPROVED
         ]

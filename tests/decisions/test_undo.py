@@ -1,12 +1,13 @@
 """Undo puts back exactly what was, also around the comment, and leaves what somebody did since."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from moderation.articles.models import Article
-from moderation.comments.models import Comment, Status
+from moderation.comments.models import Comment, Status, step
 from moderation.decisions import operations as decisions
 from moderation.decisions import queries
 from moderation.decisions.actors import moderator
@@ -15,6 +16,7 @@ from moderation.foundation import clock
 from moderation.foundation.db import db, transaction
 from moderation.foundation.errors import Conflict
 from moderation.moderators.models import Account
+from moderation.sites import operations as site_operations
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
 from tests.clients import Client
@@ -145,3 +147,123 @@ def test_nothing_is_erased_when_a_comment_was_moved_meanwhile(
     db.session.refresh(comment)
     assert (comment.status, comment.commenter_id) == (Status.PENDING, rita_id)
     assert not db.session.scalars(select(Decision).where(Decision.act == Act.ERASE)).all()
+
+
+def a_line(site: Site, article: Article, length: int) -> list[Comment]:
+    """Approved comments, each an answer to the one before it."""
+    line = [a_comment(site, article=article, status=Status.APPROVED)]
+    while len(line) < length:
+        line.append(a_comment(site, parent=line[-1], status=Status.APPROVED))
+    return line
+
+
+@pytest.mark.parametrize("what", [Act.DECIDE, Act.FEATURE, Act.REWRITE])
+def test_an_act_is_taken_back_where_the_comment_stands_after_what_it_answers_was_moved(
+    site: Site, bob: Account, what: Act
+) -> None:
+    here, there = an_article(site), an_article(site)
+    root, middle, leaf = a_line(site, here, 3)
+    before = (leaf.status, leaf.body, leaf.featured)
+    if what is Act.DECIDE:
+        done = decide(leaf, Status.REJECTED, bob)
+    elif what is Act.FEATURE:
+        done = act(decisions.feature, leaf, bob, True)
+    else:
+        done = act(decisions.rewrite, leaf, bob, "Another text.")
+    attach(middle, there, bob)
+
+    undo(done, bob)
+
+    assert (leaf.status, leaf.body, leaf.featured) == before
+    assert (leaf.article_id, leaf.parent_id) == (there.id, middle.id)
+    assert leaf.path == step(middle.id) + step(leaf.id)
+    assert (here.count, there.count, root.approved_below) == (1, 2, 0)
+    assert_true()
+
+
+def test_an_approval_is_taken_back_and_leaves_the_article_that_it_listed(
+    site: Site, unknown: Article, bob: Account
+) -> None:
+    there, parent = an_article(site), a_comment(site, article=unknown)
+    child = a_comment(site, parent=parent)
+    approval = decide(child, Status.APPROVED, bob)
+    attach(parent, there, bob)
+
+    undo(approval, bob)
+
+    assert (child.status, child.article_id) == (Status.PENDING, there.id)
+    assert listed(unknown) == (False, 0)
+    assert_true()
+
+
+def test_replies_that_came_since_a_move_are_nested_no_deeper_than_allowed_after_its_undo(
+    site: Site, bob: Account
+) -> None:
+    here, there = an_article(site), an_article(site)
+    _root, above, moved = a_line(site, here, 3)
+    placed = (moved.article_id, moved.parent_id, moved.path)
+    done = attach(moved, there, bob)
+    first = a_comment(site, parent=moved, status=Status.APPROVED)
+    second = a_comment(site, parent=first)
+    third = a_comment(site, parent=second, status=Status.APPROVED)
+    fourth = a_comment(site, parent=third, status=Status.APPROVED)
+    deepest = [comment.depth for comment in (first, second, third, fourth)]
+
+    undo(done, bob)
+
+    assert deepest == [1, 2, 3, 4]
+    assert (moved.article_id, moved.parent_id, moved.path) == placed
+    assert [comment.depth for comment in (first, second, third, fourth)] == [3, 4, 4, 4]
+    assert [comment.parent_id for comment in (second, third, fourth)] == [first.id] * 3
+    assert not second.shown and first.approved_below == 2 and above.approved_below == 4
+    assert (here.count, there.count) == (6, 0)
+    assert_true()
+
+
+@pytest.mark.parametrize(("levels", "depth"), [(4, 3), (3, 2), (2, 1), (1, 0), (0, 0)])
+def test_an_undone_move_follows_a_limit_of_nesting_that_was_lowered_since(
+    site: Site, bob: Account, levels: int, depth: int
+) -> None:
+    here, there = an_article(site), an_article(site)
+    line = a_line(site, here, 4)
+    moved = line[-1]
+    below = a_comment(site, parent=moved, status=Status.APPROVED)
+    done, site_id = attach(moved, there, bob), site.id
+    with transaction():
+        found = sites.locked(site_id)
+        site_operations.change(found, now=clock.now(), policy=replace(found.policy, max_depth=levels))
+
+    undo(done, bob)
+
+    assert (moved.depth, below.depth) == (depth, depth)
+    assert moved.parent_id == (line[depth - 1].id if depth else None)
+    assert (moved.article_id, below.article_id, here.count, there.count) == (here.id, here.id, 5, 0)
+    assert_true()
+
+
+def test_the_same_answer_to_a_reply_at_the_deepest_level_is_stored_once(site: Site, bob: Account) -> None:
+    *_, above, deepest = a_line(site, an_article(site), site.policy.max_depth)
+    beside = a_comment(site, parent=above, status=Status.APPROVED)
+    seen = deepest.version
+    first = act(decisions.reply, deepest, bob, "Thank you.", seen=seen)
+
+    again = act(decisions.reply, deepest, bob, "Thank you.", seen=seen)
+    other = act(decisions.reply, beside, bob, "Thank you.", seen=beside.version)
+
+    assert first.comment.parent_id == above.id
+    assert (again.comment.id, again.changed) == (first.comment.id, False)
+    assert other.changed and other.comment.id != first.comment.id
+
+
+def test_an_answer_that_was_stored_before_it_was_kept_what_it_answers_is_known_by_its_place(
+    site: Site, bob: Account
+) -> None:
+    parent = a_comment(site)
+    seen = parent.version
+    first = reply(parent, bob, "Thank you.")
+    with transaction():
+        db.session.execute(update(Decision).where(Decision.act == Act.REPLY).values(kept={"approved": None}))
+
+    again = act(decisions.reply, parent, bob, "Thank you.", seen=seen)
+
+    assert (again.comment.id, again.changed) == (first.comment.id, False)

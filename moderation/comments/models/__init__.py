@@ -2,7 +2,7 @@
 
 from moderation.comments.models.comment import IS_PENDING, Comment
 from moderation.comments.models.likeness import Likeness
-from moderation.comments.models.paths import STEP, keys_on, step
+from moderation.comments.models.paths import STEP, keys_on, parent_on, step, within_depth
 from moderation.comments.models.states import Queue, Source, Status, is_reported, queue_of
 from moderation.comments.models.tally import MOST_SHARDS, TALLIED, Tally, tally_id
 
@@ -19,7 +19,9 @@ __all__ = [
     "Tally",
     "is_reported",
     "keys_on",
+    "parent_on",
     "queue_of",
     "step",
     "tally_id",
+    "within_depth",
 ]

@@ -1,11 +1,22 @@
 """Where a comment stands: status, reports and place, with the bookkeeping of thread and queues."""
 
+from collections import Counter
 from datetime import datetime
 
 from sqlalchemy import select, update
 
 from moderation.comments import tallies
-from moderation.comments.models import STEP, Comment, Queue, Status, is_reported, keys_on, queue_of
+from moderation.comments.models import (
+    STEP,
+    Comment,
+    Queue,
+    Status,
+    is_reported,
+    keys_on,
+    parent_on,
+    queue_of,
+    within_depth,
+)
 from moderation.foundation.db import db
 
 
@@ -36,10 +47,13 @@ def set_reported(comment: Comment, reported: int) -> None:
     comment.reported = reported
 
 
-def place(comment: Comment, article_id: int | None, parent: Comment | None) -> int:
+def place(
+    comment: Comment, article_id: int | None, parent: Comment | None, max_depth: int | None = None
+) -> int:
     """Put a comment and its replies under another article or parent.
 
-    Returns how many approved ones came along.
+    What would be nested deeper than `max_depth` hangs on the deepest ancestor that may have it. Returns how
+    many approved ones came along.
     """
     old, new = comment.path, (parent.path if parent else b"") + comment.path[-STEP:]
     branch = _branch(comment)
@@ -48,11 +62,12 @@ def place(comment: Comment, article_id: int | None, parent: Comment | None) -> i
     for row in branch:
         tallies.count(row.site_id, queue_of(row.status, row.article_id), queue_of(row.status, article_id))
         row.article_id = article_id
-        row.path = new + row.path[len(old) :]
-    comment.parent_id = parent.id if parent else None
+        row.path = within_depth(new + row.path[len(old) :], max_depth)
+        row.parent_id = parent_on(row.path)
+    _count_again(branch)
     comment.version += 1
     db.session.flush()
-    _count_below(comment.site_id, keys_on(new)[:-1], approved)
+    _count_below(comment.site_id, keys_on(comment.path)[:-1], approved)
     return approved
 
 
@@ -72,6 +87,14 @@ def _branch(comment: Comment) -> list[Comment]:
         .execution_options(populate_existing=True)
     )  # fmt: skip
     return list(db.session.scalars(query))
+
+
+def _count_again(branch: list[Comment]) -> None:
+    """What hangs on each comment of a whole branch, by their paths."""
+    below = Counter(key for row in branch if row.status is Status.APPROVED for key in keys_on(row.path)[:-1])
+    for row in branch:
+        row.approved_below = below[row.id]
+        row.shown = row.status is Status.APPROVED or row.approved_below > 0
 
 
 def _count_below(site_id: int, above: list[int], change: int) -> None:

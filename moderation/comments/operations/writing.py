@@ -13,11 +13,12 @@ from moderation.comments.models import (
     Comment,
     Source,
     Status,
+    parent_on,
     queue_of,
     step,
+    within_depth,
 )
 from moderation.comments.operations import alike
-from moderation.foundation.db import db
 from moderation.foundation.ids import new_id, public_id
 from moderation.foundation.rows import insert as insert_row
 from moderation.foundation.text import fingerprint
@@ -56,13 +57,13 @@ def store(
     A reply deeper than the site allows hangs on the deepest ancestor that may have it.
     """
     comment_id = new_id(now)
-    parent = _within_depth(parent, site.policy.max_depth)
+    path = within_depth((parent.path if parent else b"") + step(comment_id), site.policy.max_depth)
     comment = Comment(
         site_id=site.id, id=comment_id, public_id=public_id(),
         article_id=article.id if article else None,
-        parent_id=parent.id if parent else None,
+        parent_id=parent_on(path),
         commenter_id=commenter.id,
-        path=(parent.path if parent else b"") + step(comment_id),
+        path=path,
         status=Status.PENDING, version=1, shown=False, approved_below=0,
         origin_url=origin_url, author_name=content.name, author_website=content.website,
         body=content.body, html=content.html, language=content.language, fingerprint=content.fingerprint,
@@ -110,9 +111,3 @@ def empty(comment: Comment) -> None:
     comment.rewritten_at = None
     comment.origin_url = ""
     alike.forget(comment)
-
-
-def _within_depth(parent: Comment | None, max_depth: int) -> Comment | None:
-    while parent is not None and parent.depth + 1 >= max_depth:
-        parent = db.session.get(Comment, (parent.site_id, parent.parent_id)) if parent.parent_id else None
-    return parent

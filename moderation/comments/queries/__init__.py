@@ -35,7 +35,6 @@ from moderation.comments.queries.single import (
     record,
     row,
     rows,
-    same_answer,
     some,
 )
 from moderation.comments.queries.writers import by_writer, signed
@@ -75,7 +74,6 @@ __all__ = [
     "recount",
     "row",
     "rows",
-    "same_answer",
     "signed",
     "some",
     "waiting_on",

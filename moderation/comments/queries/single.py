@@ -75,19 +75,6 @@ def locked_by(site_id: int, commenter_id: int) -> Sequence[Comment]:
     ).all()
 
 
-def same_answer(parent: Comment, commenter_id: int, fingerprint: bytes) -> Comment | None:
-    """What readers see that a commenter answered to a comment in the same words (ix_comments_parent)."""
-    return db.session.scalar(
-        select(Comment)
-        .where(
-            Comment.site_id == parent.site_id, Comment.parent_id == parent.id,
-            Comment.commenter_id == commenter_id, Comment.fingerprint == fingerprint,
-            Comment.status == Status.APPROVED,
-        )
-        .limit(1)
-    )  # fmt: skip
-
-
 def row(site_id: int, public_id: str) -> Listed | None:
     """The comment with this public id, as the desk shows it (its unique key)."""
     found = db.session.execute(_ROW, {"site_id": site_id, "public_id": public_id}).one_or_none()

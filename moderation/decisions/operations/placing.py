@@ -32,11 +32,12 @@ def attach(site: Site, public_id: str, article: Article, *, by: Actor, seen: int
     return Outcome(comment, write(site, comment, before, act, by=by, now=now, kept=kept), changed=True)
 
 
-def put(held: Held, comment: Comment, article_id: int | None, parent: Comment | None) -> None:
-    """Move a comment with its replies; counts and revisions of both articles are kept true."""
+def put(held: Held, comment: Comment, article_id: int | None, parent: Comment | None, *,
+        max_depth: int | None = None) -> None:  # fmt: skip
+    """Move a comment with its replies (comments.place); counts and revisions of both articles stay true."""
     old = comment.article_id
     visible = comment.shown
-    approved = comments.place(comment, article_id, parent)
+    approved = comments.place(comment, article_id, parent, max_depth)
     for key, change in ((old, -approved), (article_id, approved)):
         if key is not None and visible:
             articles.touch(held[key], change)

@@ -8,7 +8,6 @@ from moderation.articles.models import Article
 from moderation.commenters import operations as commenters
 from moderation.commenters.models import Commenter
 from moderation.comments import operations as comments
-from moderation.comments import queries as comment_queries
 from moderation.comments.bodies import body_problem
 from moderation.comments.models import Comment, Source, Status
 from moderation.decisions import queries
@@ -41,7 +40,7 @@ def reply(site: Site, parent_id: str, body: str, *, by: Actor, seen: int, now: d
     parent, held = locked(site.id, parent_id)
     us = commenters.publication(site, now=now)
     content = _content(site, us, body)
-    said = comment_queries.same_answer(parent, us.id, content.fingerprint)
+    said = queries.same_answer(parent, us.id, content.fingerprint)
     if said is not None:
         return Outcome(said, queries.last_about(site.id, said.id), changed=False)
     check(parent, queries.last_about(site.id, parent.id), seen)
@@ -56,7 +55,7 @@ def reply(site: Site, parent_id: str, body: str, *, by: Actor, seen: int, now: d
     before = Before.of(comment)
     touch(held, comment, comments.set_status(comment, Status.APPROVED, now=now + _AFTER))
     update(comment)
-    kept = {APPROVED: approval.id if approval else None}
+    kept = {APPROVED: approval.id if approval else None, queries.ANSWERS: parent.public_id}
     decision = write(site, comment, before, Act.REPLY, by=by, now=now + _AFTER, kept=kept)
     return Outcome(comment, decision, changed=True)
 

@@ -29,6 +29,9 @@ from moderation.wordings.operations import open_
 def undo(site: Site, decision_id: str, *, by: Actor, now: datetime, batch: int | None = None) -> Outcome:
     """Take a decision back: status and since when, article, place, text, reports and marks as before it.
 
+    Replies that would be nested deeper than the site allows by now hang on the deepest ancestor that may have
+    them, as new ones do.
+
     Of a reply of the publication: it is withdrawn, and the comment that was approved for it goes back,
     unless something else happened to that since.
 
@@ -72,12 +75,13 @@ def _unsay(site: Site, undone: Decision, *, by: Actor, now: datetime) -> Outcome
 
 
 def _put_back(site: Site, comment: Comment, held: Held, undone: Decision) -> None:
-    if (comment.article_id, comment.parent_id) == (undone.from_article_id, undone.from_parent_id):
+    """Where the act took it from. What the act did not move stays where its branch stands by now."""
+    if (undone.from_article_id, undone.from_parent_id) == (undone.to_article_id, undone.to_parent_id):
         return
     parent = comment_queries.by_id(site.id, undone.from_parent_id) if undone.from_parent_id else None
     if parent is not None and parent.article_id != undone.from_article_id:
         raise NotUndoable(_("The comment that this one answers is under another article now."))
-    put(held, comment, undone.from_article_id, parent)
+    put(held, comment, undone.from_article_id, parent, max_depth=site.policy.max_depth)
 
 
 def _restore(comment: Comment, held: Held, undone: Decision) -> None:
