@@ -28,6 +28,7 @@ def build(size: Size) -> Site:
         rows.commenters(site, size, calendar),
         rows.articles(site, size, calendar),
         rows.comments(site, size, calendar, plan(size)),
+        rows.likenesses(site, size, calendar),
     )
     with db.engine.connect() as connection:
         for table, stream in zip(rows.TABLES, streams, strict=True):

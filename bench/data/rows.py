@@ -1,5 +1,6 @@
 """Rows of the product's tables for a plan: ids that follow time, paths, and every kept number."""
 
+import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,10 +12,12 @@ from bench.data.shape import BRANCH, PARENTS, Branch, Size
 from bench.data.site import ORIGIN
 from moderation.articles.models import Article
 from moderation.commenters.models import Commenter, Trust
-from moderation.comments.models import Comment, Source, Status, step
+from moderation.comments.facets import facets, risk
+from moderation.comments.likeness import likeness
+from moderation.comments.models import Comment, Likeness, Source, Status, step
 from moderation.foundation import text
-from moderation.foundation.crypto import Sealed, digest, keys
-from moderation.foundation.ids import new_id, public_id
+from moderation.foundation.crypto import Sealed, keys
+from moderation.foundation.ids import first_id, public_id
 from moderation.screening.findings import Submission
 from moderation.screening.verdicts import screen
 from moderation.sites.models import Site
@@ -22,6 +25,10 @@ from moderation.sites.models import Site
 DAYS = 400
 """The past that the data fills."""
 MARK = "@@"
+VARIED = 24
+"""Words of a reply that are drawn for it alone, so that no two replies are near-duplicates."""
+LINKED = 20
+"""One in so many replies holds a link."""
 SENTENCES = (
     "The council said in spring that the taps would be back before the summer.",
     "I asked at the office twice and was told to *wait* for the next meeting.",
@@ -51,21 +58,30 @@ class Calendar:
         """When the comment with this number (from 0) was written."""
         return (self.start + self.pause * number).astimezone(UTC)
 
+    def key(self, number: int) -> int:
+        """The id of the comment with this number."""
+        return first_id(self.moment(number)) | number & 0xFFFFF
+
 
 class Texts:
     """Replies as typed and as shown, rendered by the product once for each pattern."""
 
     def __init__(self, site: Site) -> None:
-        bodies = [f"{one} {other} That is what I know ({MARK})." for one in SENTENCES for other in SENTENCES]
-        self._patterns = [(body, text.render(body)) for body in bodies]
+        bodies = [f"{one} {other} As I heard it: {MARK}." for one in SENTENCES for other in SENTENCES]
+        bodies += [f"{body} See https://taps.example/map" for body in bodies[:: LINKED // 2]]
+        self._plain = [(body, text.render(body)) for body in bodies if "https" not in body]
+        self._linked = [(body, text.render(body)) for body in bodies if "https" in body]
         submission = Submission(body=bodies[0], text=bodies[0], links=(), name="Rita", website=None,
                                 policy=site.policy, limits=False)  # fmt: skip
         self.trace = screen(submission).trace
 
     def at(self, number: int) -> tuple[str, str]:
-        """Body and HTML of the comment with this number; no two are alike."""
-        body, html = self._patterns[number % len(self._patterns)]
-        return body.replace(MARK, str(number)), html.replace(MARK, str(number))
+        """Body and HTML of the comment with this number; no two are near-duplicates."""
+        patterns = self._plain if number % LINKED else self._linked
+        body, html = patterns[number % len(patterns)]
+        chance = random.Random(number)
+        words = " ".join(chance.choices(_WORDS, k=VARIED))
+        return body.replace(MARK, words), html.replace(MARK, words)
 
 
 def commenters(site: Site, size: Size, calendar: Calendar) -> Iterator[Row]:
@@ -101,7 +117,7 @@ def _branch(
     site: Site, size: Size, calendar: Calendar, texts: Texts, branch: Branch, first: int
 ) -> Iterator[Row]:
     moments = [calendar.moment(first + place) for place in range(BRANCH)]
-    ids = [new_id(moment) for moment in moments]
+    ids = [calendar.key(first + place) for place in range(BRANCH)]
     paths: list[bytes] = []
     for place, parent in enumerate(PARENTS):
         paths.append((b"" if parent is None else paths[parent]) + step(ids[place]))
@@ -121,10 +137,25 @@ def _branch(
             "version": 1 if waits else 2, "shown": status is Status.APPROVED or below > 0,
             "approved_below": below, "origin_url": f"{ORIGIN}/{branch.article}",
             "author_name": f"Writer {number % size.commenters}", "author_website": None, "body": body,
-            "html": html, "language": None, "fingerprint": digest(body), "trace": texts.trace,
+            "html": html, "language": None, "fingerprint": text.fingerprint(body), "trace": texts.trace,
+            "order_by_risk": -risk(texts.trace), "facets": facets(texts.trace, html), "alike": ids[place],
             "source": Source.EMBED, "created_at": moments[place], "edited_at": None,
             "decided_at": None if waits else moments[place],
         }  # fmt: skip
 
 
-TABLES = [cast(Table, model.__table__) for model in (Commenter, Article, Comment)]
+def likenesses(site: Site, size: Size, calendar: Calendar) -> Iterator[Row]:
+    """What near-duplicates of every comment would be found by."""
+    texts, last = Texts(site), 0
+    for number in range(size.comments):
+        body, _ = texts.at(number)
+        name = f"Writer {number % size.commenters}"
+        for key in likeness(body, text.fingerprint(body), name).keys:
+            last += 1
+            yield {"site_id": site.id, "id": last, "key": key, "comment_id": calendar.key(number)}
+
+
+_SYLLABLES = ("ka", "lo", "mi", "ru", "sen", "tor", "vel", "bri", "nau", "dek", "pos", "fim")
+_WORDS = [f"{first}{second}{third}" for first in _SYLLABLES for second in _SYLLABLES for third in _SYLLABLES]
+
+TABLES = [cast(Table, model.__table__) for model in (Commenter, Article, Comment, Likeness)]

@@ -6,7 +6,7 @@ Memory and start come first, while nothing else of ours runs; what fills the mil
 from collections.abc import Callable
 
 from bench.lines import Line
-from bench.rows import approvals, long, memory, postgresql, posts, queue, start, threads
+from bench.rows import approvals, growth, long, memory, postgresql, posts, queue, start, threads
 from bench.stage import Stage
 
 ROWS: tuple[tuple[str, Callable[[Stage], list[Line]]], ...] = (
@@ -20,6 +20,8 @@ ROWS: tuple[tuple[str, Callable[[Stage], list[Line]]], ...] = (
     ("postgresql", postgresql.measure),
     ("machines", postgresql.measure_machines),
     ("long", long.measure),
+    ("growth", growth.measure),
+    ("searches", growth.measure_searches),
     ("queue", queue.measure),
     ("approvals", approvals.measure),
 )

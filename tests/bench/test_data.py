@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from itertools import combinations
 
 import pytest
 from flask import Flask
@@ -15,7 +16,8 @@ from bench.data.shape import BRANCH, LEAVES, SHORT, Size, plan
 from bench.data.site import KEY
 from bench.data.store import leave_pending
 from bench.product import counts_path, thread_path
-from moderation.comments.models import Comment, Status
+from moderation.comments.likeness import likeness
+from moderation.comments.models import Comment, Likeness, Status
 from moderation.config import Settings
 from moderation.foundation.db import db
 from tests.clients import Client
@@ -68,6 +70,18 @@ def test_after_building_the_doctor_says_that_everything_adds_up(app: Flask, doct
     assert said.returncode == 0, said.stdout
     assert _statuses(site.id)[Status.PENDING] == SIZE.pending
     assert sum(_statuses(site.id).values()) == SIZE.comments
+
+
+def test_no_reply_is_another_ones_near_duplicate_and_each_is_found_by_its_keys(app: Flask) -> None:
+    site = build(SIZE)
+
+    columns = (Comment.id, Comment.body, Comment.fingerprint, Comment.author_name)
+    rows = db.session.execute(select(*columns)).all()
+    texts = {row.id: likeness(row.body, row.fingerprint, row.author_name) for row in rows}
+    assert not [(a, b) for a, b in combinations(texts, 2) if texts[a].is_like(texts[b])]
+    kept = select(Likeness.comment_id, Likeness.key).where(Likeness.site_id == site.id)
+    found = sorted(tuple(row) for row in db.session.execute(kept))
+    assert found == sorted((key, number) for key, text in texts.items() for number in text.keys)
 
 
 def test_a_queue_that_was_shortened_keeps_its_oldest_and_adds_up(app: Flask, doctor: list[str]) -> None:
