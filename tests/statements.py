@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import Engine, event, text
 
 from moderation.foundation.db import db
 
@@ -13,19 +13,20 @@ Statement = tuple[str, Any]
 
 
 @contextmanager
-def heard() -> Iterator[list[Statement]]:
+def heard(engine: Engine | None = None) -> Iterator[list[Statement]]:
     """Every statement that is executed inside, with its parameters; BEGIN is none."""
     statements: list[Statement] = []
+    engine = engine or db.engine
 
     def note(_c: Any, _u: Any, statement: str, parameters: Any, *_more: Any) -> None:
         if not statement.startswith("BEGIN"):
             statements.append((statement, parameters))
 
-    event.listen(db.engine, "before_cursor_execute", note)
+    event.listen(engine, "before_cursor_execute", note)
     try:
         yield statements
     finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def look_at_the_data() -> None:

@@ -1,19 +1,29 @@
 """Reading saved views."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select, union_all
 
 from moderation.foundation.db import db
 from moderation.views.models import View
 
 MOST_SHOWN = 60
-_HERE, _MINE = View.site_id == bindparam("site_id"), View.account_id == bindparam("account_id")
-_OWN, _SHARED = (
-    select(select(View).where(_HERE, which).order_by(View.id).limit(MOST_SHOWN).subquery())
-    for which in (_MINE, ~_MINE & View.shared.is_(True))
+_V = View.__table__.alias("listed").c
+_MINE = _V.account_id == bindparam("account_id")
+
+
+def _first(*which: Any) -> Select[Any]:
+    """The ids of the oldest of a site's views that are `which`."""
+    here = _V.site_id == bindparam("site_id")
+    some = select(_V.id).where(here, *which).order_by(_V.id).limit(MOST_SHOWN).subquery()
+    return select(some.c.id)
+
+
+_BOTH = select(View).where(
+    View.site_id == bindparam("site_id"),
+    View.id.in_(union_all(_first(_MINE), _first(~_MINE, _V.shared.is_(True)))),
 )
-_BOTH = select(View).from_statement(_OWN.union_all(_SHARED))
 
 
 def of(site_id: int, account_id: int) -> Sequence[View]:

@@ -86,7 +86,7 @@ def _around(has_parent: bool) -> Select[Any]:
     ]
     if has_parent:
         parts.append(_part("above", _C.id.in_(bindparam("above", expanding=True))))
-    return union_all(*(select(part.subquery()) for part in parts))  # type: ignore[return-value]
+    return union_all(*(select(*part.subquery().c) for part in parts))  # type: ignore[return-value]
 
 
 def _part(name: str, *belongs: Any) -> Select[Any]:

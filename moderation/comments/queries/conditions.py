@@ -15,8 +15,8 @@ from moderation.foundation.words import Term, keys_with
 
 SITE: Any = bindparam("site_id")
 """Every statement with these conditions names its site by this parameter."""
-_EARLIER = COMMENTS.alias("earlier")
-_GROUP = COMMENTS.alias("one_of_them")
+_EARLIER = COMMENTS.alias("earlier").c
+_GROUP = COMMENTS.alias("one_of_them").c
 
 
 def in_queue(which: Queue, c: Any) -> list[Any]:
@@ -39,7 +39,7 @@ def asked(filter: Filter, c: Any = COMMENTS.c) -> list[Any]:
 
 def unfolded(filter: Filter) -> Any:
     """That no earlier near-duplicate of a comment is in the same list (ix_comments_alike)."""
-    e, c = _EARLIER.c, COMMENTS.c
+    e, c = _EARLIER, COMMENTS.c
     same = [e.site_id == SITE, e.alike == c.alike, e.id < c.id]
     return ~exists(select(literal_column("1")).where(*same, *asked(filter, e)))
 
@@ -67,10 +67,8 @@ def _places(filter: Filter, c: Any) -> Iterator[Any]:
         like = articles.keys_like(SITE, filter.article)
         yield c.article_id.in_(like) if known is None else c.article_id == known
     if filter.alike:
-        one = (_GROUP.c.site_id == SITE, _GROUP.c.public_id == filter.alike)
-        yield or_(
-            c.alike == select(_GROUP.c.alike).where(*one).scalar_subquery(), c.public_id == filter.alike
-        )
+        one = (_GROUP.site_id == SITE, _GROUP.public_id == filter.alike)
+        yield or_(c.alike == select(_GROUP.alike).where(*one).scalar_subquery(), c.public_id == filter.alike)
 
 
 def _facts(filter: Filter, c: Any) -> Iterator[Any]:
