@@ -115,9 +115,9 @@ class Installation:
             yield process
 
     @contextmanager
-    def serving(self, *, workers: int = 1) -> Iterator[Process]:
+    def serving(self, *options: str, workers: int = 1) -> Iterator[Process]:
         """`moderation serve`, answering."""
-        with self.running("serve", "--workers", str(workers)) as process:
+        with self.running("serve", "--workers", str(workers), *options) as process:
             wait_until(lambda: answers(self.settings.port), "the application answers")
             yield process
 
