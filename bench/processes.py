@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from moderation.cli import serving
+from moderation.cli import processes
 
 PATIENCE = 60
 """Seconds until a server has to answer."""
@@ -44,7 +44,7 @@ def started(
 
 def stop(process: subprocess.Popen[bytes]) -> None:
     """End a process that we started and whatever it started in its session; gently first."""
-    serving.stop(process)
+    processes.stop(process)
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
 

@@ -55,7 +55,9 @@ class Process:
 
     def kill(self) -> None:
         """SIGKILL for the command alone, as from outside: its children are told nothing."""
-        self._left += [(child, self.pid) for child in self.children()]
+        for child in self.children():
+            with contextlib.suppress(ProcessLookupError):
+                self._left.append((child, os.getpgid(child)))
         self._process.kill()
         self._process.wait()
 

@@ -3,9 +3,10 @@
 import sys
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from moderation.cli import demo, doctor, keys, moderators, serving, sites
-from moderation.cli.parts import Parts
+from moderation.cli.parts import Parts, unanswered
 from moderation.config import Unsettled
 from moderation.foundation.errors import DomainError
 
@@ -34,4 +35,7 @@ def run(parts: Parts) -> None:
         commands(obj=parts, prog_name="moderation")
     except (Unsettled, DomainError) as problem:
         click.echo(f"moderation: {problem}", err=True)
+        sys.exit(1)
+    except OperationalError as problem:
+        click.echo(f"moderation: the database does not answer: {unanswered(problem)}", err=True)
         sys.exit(1)

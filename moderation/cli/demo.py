@@ -16,7 +16,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from moderation.cli import operations, schema
 from moderation.cli.moderators import new_password
 from moderation.cli.parts import Parts
-from moderation.cli.serving import stop
+from moderation.cli.processes import started, stop
 from moderation.config import Settings
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
@@ -123,8 +123,7 @@ def _magazine(parts: Parts, settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def _application() -> Iterator[subprocess.Popen[bytes]]:
-    arguments = [sys.executable, "-m", "moderation", "serve", "--with-worker"]
-    process = subprocess.Popen(arguments, start_new_session=True)
+    process = started("serve", "--with-worker")
     try:
         yield process
     finally:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from moderation.cli import schema
 from moderation.config import Settings
@@ -26,9 +27,17 @@ class Parts:
 
     @contextmanager
     def application(self) -> Iterator[Flask]:
-        """The application with its context, on a database that has the present schema."""
+        """The application with its context, on a database that has the present schema.
+
+        Raises OperationalError when the database does not answer.
+        """
         app = self.create_app(self.settings())
         with app.app_context():
             if not schema.is_current():
                 raise click.ClickException("the database is not up to date; run: moderation upgrade")
             yield app
+
+
+def unanswered(problem: OperationalError) -> str:
+    """Why the database did not answer, in one line."""
+    return str(problem.orig).strip().partition("\n")[0]

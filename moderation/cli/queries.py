@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import func, inspect, select, text
 
 from moderation.articles.models import Article
 from moderation.comments.models import Comment, Status
@@ -34,12 +33,16 @@ class Counted(NamedTuple):
 
 
 def version() -> str | None:
-    """The number of the migration that was applied last; None for a database without a schema."""
+    """The number of the migration that was applied last; None for a database without a schema.
+
+    Raises OperationalError when the database does not answer.
+    """
     try:
+        if not inspect(db.session.connection()).has_table("alembic_version"):
+            return None
         found = db.session.scalar(text("SELECT version_num FROM alembic_version"))
-    except SQLAlchemyError:
-        found = None
-    db.session.rollback()
+    finally:
+        db.session.rollback()
     return None if found is None else str(found)
 
 

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from flask import Flask
@@ -11,6 +12,7 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 
 from moderation.config import Settings
 from moderation.foundation.db import write_log_out
+from moderation.foundation.errors import Unavailable
 from moderation.worker.bulk import carry_on
 from moderation.worker.closing import close
 from moderation.worker.outbox import drain
@@ -36,20 +38,44 @@ def queue(app: Flask, settings: Settings) -> Queue:
         work(app)
 
     @huey.periodic_task(crontab(minute="*"), name="sweep")
-    def sweep() -> None:
-        close(app)
-        work(app)
-        with app.app_context():
-            write_log_out()
+    def look_at_all() -> None:
+        sweep(app)
 
     return Queue(huey, _throttled(lambda: look.schedule(delay=PAUSE)))
 
 
+def sweep(app: Flask) -> None:
+    """The look of every minute: what time brings, all that waits, and SQLite's log."""
+    _try(close, app)
+    work(app)
+    _try(_write_log_out, app)
+
+
 def work(app: Flask) -> None:
-    """All that waits: events, and bulk acts a few pieces at a time, so that no event waits long for them."""
-    drain(app)
-    while carry_on(app):
-        drain(app)
+    """All that waits: events, and bulk acts a few pieces at a time, so that no event waits long for them.
+
+    Whatever goes wrong is logged, and waits for the next look: the worker goes on.
+    """
+    _try(drain, app)
+    while _try(carry_on, app):
+        _try(drain, app)
+
+
+def _try(act: Callable[[Flask], Any], app: Flask) -> Any:
+    """What `act` returns; None where it failed."""
+    log = structlog.get_logger("moderation.worker").bind(act=act.__name__)
+    try:
+        return act(app)
+    except Unavailable:
+        log.warning("busy; the next sweep tries again")
+    except Exception:
+        log.exception("failed; the next sweep tries again")
+    return None
+
+
+def _write_log_out(app: Flask) -> None:
+    with app.app_context():
+        write_log_out()
 
 
 def _storage(settings: Settings) -> Huey:

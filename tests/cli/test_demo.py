@@ -1,5 +1,6 @@
 """`moderation demo`, which bin/run starts: two origins, one command, data that stays."""
 
+import contextlib
 import json
 import os
 import signal
@@ -9,6 +10,7 @@ import urllib.request
 from pathlib import Path
 
 from tests.conftest import ROOT, free_port
+from tests.processes import wait_until
 
 
 class Demo:
@@ -52,7 +54,9 @@ def get(url: str) -> str:
         return answer.read().decode()
 
 
-def test_the_demo_answers_on_two_origins_keeps_its_data_and_follows_its_ports(tmp_path: Path) -> None:
+def test_the_demo_has_two_origins_keeps_its_data_follows_its_ports_and_ends_as_one(
+    tmp_path: Path,
+) -> None:
     port, first_port, second_port = free_port(), free_port(), free_port()
 
     first = Demo(tmp_path / "instance", port, first_port)
@@ -74,9 +78,26 @@ def test_the_demo_answers_on_two_origins_keeps_its_data_and_follows_its_ports(tm
         assert url in thread
         assert f":{first_port}/" not in thread
         assert json.loads(thread)["article"]["count"] > 0
+        assert len(processes_of(tmp_path / "instance")) > 3
+        second.process.kill()
+        wait_until(
+            lambda: len(processes_of(tmp_path / "instance")) <= 1, "all end with a demo that was killed"
+        )
     finally:
+        for left in processes_of(tmp_path / "instance"):
+            os.kill(left, signal.SIGKILL)
         rest = second.stop()
     assert "password" not in rest
+
+
+def processes_of(instance: Path) -> list[int]:
+    """All that run the installation in this folder."""
+    setting, found = f"MODERATION_INSTANCE={instance}", []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if setting.encode() in path.read_bytes().split(b"\0"):
+                found.append(int(path.parent.name))
+    return found
 
 
 def _article(port: int) -> str:

@@ -1,18 +1,104 @@
 """`moderation serve` as a process, with its own."""
 
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from socket import socket
 
-from tests.conftest import settings_for
-from tests.processes import Installation, answers, wait_until
+import pytest
+
+from moderation.config import Settings
+from tests.conftest import ROOT, settings_for
+from tests.processes import PATIENCE, Installation, Process, answers, wait_until
 
 
-def test_web_processes_end_with_a_server_that_was_killed(tmp_path: Path, template: Path) -> None:
-    settings = settings_for(tmp_path / "instance", f"sqlite:///{template}")
-    with Installation(settings).serving(workers=2) as server:
-        before = server.children()
+@pytest.fixture
+def settings(tmp_path: Path, template: Path) -> Settings:
+    """Of an installation on SQLite."""
+    return settings_for(tmp_path / "instance", f"sqlite:///{template}")
+
+
+def command_of(process: int) -> str:
+    """How a process was started, its arguments parted by blanks; nothing of one that has ended."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_text().replace("\0", " ")
+    return ""
+
+
+def children(process: Process, command: str) -> list[int]:
+    """Of a process that lives: its children that run this command of ours."""
+    return [child for child in process.children() if f"-m moderation {command}" in command_of(child)]
+
+
+def another(process: Process, command: str, before: Sequence[int]) -> bool:
+    """Whether one child of this command lives, which is none of those."""
+    now = children(process, command)
+    return len(now) == 1 and now[0] not in before
+
+
+def test_its_processes_end_with_a_server_that_was_killed(settings: Settings) -> None:
+    with Installation(settings).serving("--with-worker", workers=2) as server:
+        web, worker = children(server, "serve"), children(server, "worker")
 
         server.kill()
 
-        assert len(before) == 2
-        wait_until(lambda: not server.orphans(), "the web processes end", 10)
+        assert (len(web), len(worker)) == (2, 1)
+        wait_until(lambda: not server.orphans(), "web processes and worker end")
         assert not answers(settings.port)
+
+
+def test_a_web_process_and_a_worker_that_end_again_and_again_are_started_again(settings: Settings) -> None:
+    with Installation(settings).serving("--with-worker") as server:
+        killed: list[int] = []
+        for _ in range(3):
+            for command in ("serve", "worker"):
+                wait_until(partial(another, server, command, killed), f"another {command} runs")
+                killed += children(server, command)
+                os.kill(killed[-1], signal.SIGKILL)
+
+        for command in ("serve", "worker"):
+            wait_until(partial(another, server, command, killed), f"another {command} runs")
+        wait_until(lambda: answers(settings.port), "the application answers again")
+        assert len(set(killed)) == 6
+        assert server.said().count("a process ended; it is started again") == 3
+
+
+def test_a_port_that_is_taken_ends_the_start(settings: Settings) -> None:
+    with socket() as taken:
+        taken.bind((settings.host, settings.port))
+        taken.listen()
+
+        served = Installation(settings).run("serve", "--with-worker")
+
+    assert served.returncode == 1
+    assert (
+        f"the server can't listen on 127.0.0.1, port {settings.port}: Address already in use" in served.stderr
+    )
+    assert "Traceback" not in served.stderr
+
+
+def test_a_server_whose_processes_never_come_up_ends(settings: Settings) -> None:
+    server = f"Server('no.such:module', address='127.0.0.1', port={settings.port}, workers=2)"
+    code = f"from moderation.cli.web import Server; {server}.run()"
+
+    served = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+
+    assert served.returncode == 1
+    assert "No module named 'no'" in served.stderr
+
+
+def test_a_database_that_does_not_answer_ends_the_start_of_a_server(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path / "instance", f"sqlite:///{tmp_path}/nowhere/moderation.db")
+
+    served = Installation(settings).run("serve")
+
+    assert served.returncode == 1
+    assert "moderation: the database does not answer: unable to open database file" in served.stderr
+    assert "Traceback" not in served.stderr
