@@ -48,6 +48,11 @@ class Process:
         """Of the command itself, which leads its group."""
         return self._process.pid
 
+    @property
+    def code(self) -> int | None:
+        """With what it ended; None while it runs."""
+        return self._process.poll()
+
     def children(self) -> list[int]:
         """Processes that it forked itself and that live."""
         tasks = Path(f"/proc/{self.pid}/task").glob("*/children")

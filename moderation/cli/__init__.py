@@ -37,5 +37,5 @@ def run(parts: Parts) -> None:
         click.echo(f"moderation: {problem}", err=True)
         sys.exit(1)
     except OperationalError as problem:
-        click.echo(f"moderation: the database does not answer: {unanswered(problem)}", err=True)
+        click.echo(f"moderation: the database can't be used: {unanswered(problem)}", err=True)
         sys.exit(1)

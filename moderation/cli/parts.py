@@ -29,7 +29,7 @@ class Parts:
     def application(self) -> Iterator[Flask]:
         """The application with its context, on a database that has the present schema.
 
-        Raises OperationalError when the database does not answer.
+        Raises OperationalError when the database can't be used.
         """
         app = self.create_app(self.settings())
         with app.app_context():
@@ -39,5 +39,5 @@ class Parts:
 
 
 def unanswered(problem: OperationalError) -> str:
-    """Why the database did not answer, in one line."""
+    """Why the database can't be used, in one line."""
     return str(problem.orig).strip().partition("\n")[0]

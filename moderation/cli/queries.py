@@ -35,7 +35,7 @@ class Counted(NamedTuple):
 def version() -> str | None:
     """The number of the migration that was applied last; None for a database without a schema.
 
-    Raises OperationalError when the database does not answer.
+    Raises OperationalError when the database can't be used.
     """
     try:
         if not inspect(db.session.connection()).has_table("alembic_version"):

@@ -1,10 +1,12 @@
 """Whether the database has the schema of this release, and how it gets it."""
 
+import structlog
 from flask import current_app
 
 from moderation.cli import queries
 from moderation.foundation import places
 from moderation.foundation.db import db
+from moderation.foundation.errors import Unavailable
 
 
 def newest() -> str:
@@ -18,13 +20,22 @@ def is_current() -> bool:
 
 
 def upgrade() -> None:
-    """Apply the migrations that are missing; a database of this release stays as it is."""
+    """Apply the migrations that are missing; a database of this release stays as it is.
+
+    Who comes while others migrate waits for them, however long that takes, and finds it done.
+    """
     if is_current():
         return
     import flask_migrate
 
     register()
-    flask_migrate.upgrade()
+    while True:
+        try:
+            flask_migrate.upgrade()
+        except Unavailable:
+            structlog.get_logger("moderation.upgrade").info("others write; waiting for them")
+        else:
+            return
 
 
 def register() -> None:

@@ -2,12 +2,17 @@
 
 from typing import Any, Literal
 
+import structlog
 from alembic import context
 from flask import current_app
+from sqlalchemy import BigInteger, Connection, func, literal, select, text
 from sqlalchemy.types import TypeDecorator
 
-from moderation.foundation.db import db, write_intent
+from moderation.foundation.db import LOCK_TIMEOUT_MS, db, write_intent
 from moderation.migrations.tables import metadata
+
+MIGRATING = literal(0x6D6F6465726174, BigInteger)
+"""PostgreSQL's advisory lock of whoever migrates: the letters of "moderat"."""
 
 
 def render(kind: str, thing: Any, autogen: Any) -> str | Literal[False]:
@@ -19,6 +24,20 @@ def render(kind: str, thing: Any, autogen: Any) -> str | Literal[False]:
         autogen.imports.add("from sqlalchemy.dialects import postgresql")
         return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
     return False
+
+
+def wait_for_others(connection: Connection) -> None:
+    """Let other migrations end before the schema's version is read; on SQLite only one has the turn to write.
+
+    Source: https://www.postgresql.org/docs/current/explicit-locking.html (advisory locks).
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    if not connection.scalar(select(func.pg_try_advisory_xact_lock(MIGRATING))):
+        structlog.get_logger("moderation.upgrade").info("others migrate; waiting for them")
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
+        connection.execute(text(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}"))
 
 
 def run() -> None:
@@ -38,6 +57,7 @@ def run() -> None:
                 **options,
             )
             with context.begin_transaction():
+                wait_for_others(connection)
                 context.run_migrations()
         finally:
             if is_sqlite:

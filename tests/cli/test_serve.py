@@ -100,5 +100,5 @@ def test_a_database_that_does_not_answer_ends_the_start_of_a_server(tmp_path: Pa
     served = Installation(settings).run("serve")
 
     assert served.returncode == 1
-    assert "moderation: the database does not answer: unable to open database file" in served.stderr
+    assert "moderation: the database can't be used: unable to open database file" in served.stderr
     assert "Traceback" not in served.stderr

@@ -1,0 +1,53 @@
+"""Upgrades that meet."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, event, text
+
+from moderation.cli import schema
+from moderation.factory import create_app
+from moderation.foundation.db import db
+from tests.conftest import settings_for
+from tests.processes import Installation, wait_until
+
+
+@pytest.fixture
+def empty_database(database: str, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without a schema."""
+    if database.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server = create_engine(database, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text("CREATE DATABASE bare"))
+        yield server.url.set(database="bare").render_as_string(hide_password=False)
+        connection.execute(text("DROP DATABASE bare WITH (FORCE)"))
+    server.dispose()
+
+
+def test_upgrades_that_come_while_one_is_under_way_find_it_done(empty_database: str, tmp_path: Path) -> None:
+    settings = settings_for(tmp_path / "instance", empty_database)
+    installation = Installation(settings)
+    with create_app(settings).app_context(), ExitStack() as stack:
+        later = []
+
+        def meet(_c: Any, _u: Any, statement: str, *_more: Any) -> None:
+            if statement.strip().startswith("CREATE TABLE comments"):
+                later.extend(stack.enter_context(installation.running("upgrade")) for _ in range(2))
+                said = later[0].said
+                wait_until(
+                    lambda: said().count("waiting for them") >= 2 or all(one.code for one in later),
+                    "both wait",
+                )
+
+        event.listen(db.engine, "before_cursor_execute", meet)
+        schema.upgrade()
+
+        wait_until(lambda: all(one.code is not None for one in later), "both end")
+        assert [one.code for one in later] == [0, 0], later[0].said()
+        assert schema.is_current()
+        db.engine.dispose()
