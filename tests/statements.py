@@ -71,6 +71,15 @@ def reads_a_table(statement: Statement) -> bool:
     return any(not _FOUND_BY_INDEX.match(line) for line in found)
 
 
+def looked_up(statement: Statement) -> list[tuple[str, ...]]:
+    """The columns that constrain each look into an index, in the order of the plan."""
+    if _is_postgresql():
+        return [tuple(_COLUMN.findall(found)) for found in re.findall("Index Cond: (.*)", plan(statement))]
+    found = re.findall(r"SEARCH .*?\((\w+[=<>].*?)\)", plan(statement))
+    return [tuple(re.split("[=<>]", part)[0] for part in columns.split(" AND ")) for columns in found]
+
+
+_COLUMN = re.compile(r"\((\w+) (?:[=<>]|IS)")
 _FOUND_BY_INDEX = re.compile(r"CONSTANT|anon_\d|\w+_words VIRTUAL TABLE INDEX \d+:.*M")
 
 

@@ -17,8 +17,9 @@ from moderation.foundation.text import fingerprint
 from moderation.sites.models import Site
 from tests.clients import Client
 from tests.corpus import corpus, rows
-from tests.factories import ORIGIN, an_article
-from tests.statements import heard, plan
+from tests.factories import ORIGIN, a_comment, an_article
+from tests.many import many_comments
+from tests.statements import heard, look_at_the_data, looked_up, plan
 
 MAILING = "Hi {name}, I earned ${number} last week with this one method, it really works, see {link} today"
 _lower = st.text(string.ascii_lowercase, min_size=2, max_size=9)
@@ -183,12 +184,21 @@ def test_a_list_says_how_many_are_alike_and_from_how_many_networks(client: Clien
     assert {row.public_id for row in members} == {comment.public_id for comment in found}
 
 
-def test_near_duplicates_are_found_by_index(app: Flask, site: Site) -> None:
+@pytest.mark.parametrize("looked_at", ["never", "when it held little", "now"])
+def test_near_duplicates_are_looked_up_by_their_keys_alone(app: Flask, site: Site, looked_at: str) -> None:
     site_id = site.id
+    if looked_at != "now" and db.engine.dialect.name == "postgresql":
+        pytest.skip("PostgreSQL looks by itself, and takes any index of a table this small")
+    if looked_at == "when it held little":
+        a_comment(site)
+        look_at_the_data()
+    if looked_at == "now":
+        many_comments(site, 300)
+        look_at_the_data()
+        db.engine.dispose()
 
     with heard() as statements:
         queries.candidates(site_id, [1, 2, 3, 4])
 
     (statement,) = statements
-    assert "ix_likenesses_key" in plan(statement)
-    assert "SCAN likenesses" not in plan(statement) and "Seq Scan on likenesses" not in plan(statement)
+    assert sorted(looked_up(statement)) == [("site_id", "id")] + 4 * [("site_id", "key")], plan(statement)

@@ -17,7 +17,7 @@ from moderation.moderators.models import Account
 from moderation.sites.models import Site
 from tests.clients import Desk
 from tests.factories import a_comment, a_commenter, a_site
-from tests.statements import heard, plan
+from tests.statements import heard, looked_up, plan
 
 SignIn = Callable[[Account], Desk]
 DESK = "/dashboard/herald"
@@ -114,6 +114,20 @@ def test_a_page_of_a_writer_is_found_by_the_writer(site: Site) -> None:
             assert "ix_comments_commenter" in statement, statement
         else:  # takes any index of a table this small; a large one must not be walked in the order of its key
             assert "Sort" in statement and "Seq Scan" not in statement, statement
+
+
+def test_who_is_erased_is_found_by_the_writer(site: Site) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL takes any index of a table this small")
+    writer = a_commenter(site)
+    a_comment(site, commenter=writer)
+    site_id, commenter_id = site.id, writer.id
+
+    with heard() as statements:
+        comments.articles_by(site_id, commenter_id)
+        comments.locked_by(site_id, commenter_id)
+
+    assert [looked_up(statement) for statement in statements] == 2 * [[("site_id", "commenter_id")]]
 
 
 def test_trust_and_ban_are_noted_and_taken_back_the_same_way(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Select, Table, bindparam, func, select, union_all
+from sqlalchemy import BigInteger, Select, Table, bindparam, func, literal_column, select, union_all
 
 from moderation.comments.filters import Filter
 from moderation.comments.models import Likeness, Queue, Status
@@ -36,8 +36,10 @@ class Group(NamedTuple):
 def candidates(site_id: int, keys: Sequence[int]) -> list[Candidate]:
     """The newest comments that share one of these keys: in one statement (ix_likenesses_key)."""
     values = {f"key_{place}": key for place, key in enumerate(keys)}
-    found = db.session.execute(_candidates(len(keys)), values | {"site_id": site_id})
-    return [Candidate._make(row) for row in found]
+    found = db.session.execute(
+        _candidates(len(keys)), values | {"site_id": site_id, "deleted": Status.DELETED}
+    )
+    return [Candidate._make(row) for row in found if row.body is not None]
 
 
 def groups(site_id: int, filter: Filter, numbers: Collection[int]) -> dict[int, Group]:
@@ -62,7 +64,12 @@ def members(site_id: int, which: Queue, public_id: str, limit: int) -> list[Chos
 
 @cache
 def _candidates(keys: int) -> Select[Any]:
-    """The statement for so many keys. Each key gives its newest only: a mailing may have thousands."""
+    """The statement for so many keys. Each key gives its newest only: a mailing may have thousands.
+
+    Comments are joined by their whole primary key. The join is an outer one, because SQLite keeps its order
+    whatever it believes about the tables; it takes an inner one the other way round and reads the whole site.
+    The site comes from the left, too, so that there is nothing else to find a comment by.
+    """
     looks = [
         select(
             select(_L.comment_id)
@@ -75,7 +82,7 @@ def _candidates(keys: int) -> Select[Any]:
     ]
     every = union_all(*looks).subquery()
     newest = (
-        select(every.c.comment_id)
+        select(bindparam("site_id", type_=BigInteger).label("site_id"), every.c.comment_id)
         .group_by(every.c.comment_id)
         .order_by(every.c.comment_id.desc())
         .limit(MOST_CANDIDATES)
@@ -83,7 +90,12 @@ def _candidates(keys: int) -> Select[Any]:
     )
     return (
         select(_C.alike, _C.body, _C.fingerprint, _C.author_name)
-        .join(newest, _C.id == newest.c.comment_id)
-        .where(_C.site_id == bindparam("site_id"), _C.status != Status.DELETED)
-        .order_by(_C.id.desc())
+        .select_from(newest)
+        .outerjoin(
+            COMMENTS,
+            (_C.site_id == newest.c.site_id)
+            & (_C.id == newest.c.comment_id)
+            & (_C.status != literal_column(f"'{Status.DELETED}'")),
+        )
+        .order_by(newest.c.comment_id.desc())
     )

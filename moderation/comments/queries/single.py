@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import and_, bindparam, case, func, literal_column, select
 
 from moderation.articles.models import Article
 from moderation.comments.listed import Listed, Near, Record
@@ -57,19 +57,25 @@ def number_by(site_id: int, commenter_id: int) -> int:
 
 
 def articles_by(site_id: int, commenter_id: int) -> Sequence[int]:
-    """The keys of the articles that a commenter wrote under (ix_comments_commenter)."""
-    query = select(Comment.article_id).where(
-        Comment.site_id == site_id, Comment.commenter_id == commenter_id, Comment.article_id.is_not(None)
+    """The keys of the articles that a commenter wrote under, in their order (ix_comments_commenter).
+
+    Sorted here: for an order or no NULL, SQLite would rather read the comments of every article.
+    """
+    theirs = select(Comment.article_id).where(
+        Comment.site_id == site_id, Comment.commenter_id == commenter_id
     )
-    return [key for key in db.session.scalars(query.distinct()) if key is not None]
+    return sorted({key for key in db.session.scalars(theirs) if key is not None})
 
 
 def locked_by(site_id: int, commenter_id: int) -> Sequence[Comment]:
-    """All comments of a commenter, locked in the order of their keys for the transaction under way."""
+    """All comments of a commenter, locked in the order of their keys for the transaction under way.
+
+    Index ix_comments_commenter; the sum keeps SQLite from reading the whole site in the order of its key.
+    """
     return db.session.scalars(
         select(Comment)
         .where(Comment.site_id == site_id, Comment.commenter_id == commenter_id)
-        .order_by(Comment.id)
+        .order_by(Comment.id + literal_column("0"))
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
