@@ -16,6 +16,7 @@ from moderation.foundation.errors import Unavailable
 from moderation.worker.bulk import carry_on
 from moderation.worker.closing import close
 from moderation.worker.outbox import drain
+from moderation.worker.purging import purge
 
 PAUSE = 1
 """Seconds between a wake-up and the look that it causes; wake-ups in between are one."""
@@ -45,9 +46,10 @@ def queue(app: Flask, settings: Settings) -> Queue:
 
 
 def sweep(app: Flask) -> None:
-    """The look of every minute: what time brings, all that waits, and SQLite's log."""
+    """The look of every minute: what time brings, all that waits, and SQLite's index of words and its log."""
     _try(close, app)
     work(app)
+    _try(purge, app)
     _try(_write_log_out, app)
 
 

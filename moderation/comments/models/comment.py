@@ -108,9 +108,9 @@ class Comment(Base):
             postgresql_where=text("alike IS NOT NULL"),
         ),
         Index("ix_comments_article", "site_id", "article_id", "path"),
-        Index("ix_comments_commenter", "site_id", "commenter_id", "status"),
+        Index("ix_comments_commenter", "site_id", "commenter_id", "status", "id"),
         Index("ix_comments_parent", "site_id", "parent_id", "id"),
-        Index("ix_comments_fingerprint", "site_id", "fingerprint", "id"),
+        Index("ix_comments_fingerprint", "site_id", "fingerprint", "commenter_id"),
     )
 
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)

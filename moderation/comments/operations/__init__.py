@@ -1,7 +1,7 @@
 """Writing comments: storing one, keeping its thread's bookkeeping true, and letting go of its words."""
 
 from moderation.comments.operations.standing import place, set_reported, set_status
-from moderation.comments.operations.words import forget_words
+from moderation.comments.operations.words import forget_words, purge_words
 from moderation.comments.operations.writing import Content, empty, reword, rewrite, store
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "empty",
     "forget_words",
     "place",
+    "purge_words",
     "reword",
     "rewrite",
     "set_reported",

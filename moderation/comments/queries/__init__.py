@@ -37,6 +37,7 @@ from moderation.comments.queries.single import (
     rows,
     some,
 )
+from moderation.comments.queries.words import purge_is_due
 from moderation.comments.queries.writers import by_writer, signed
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "number",
     "number_by",
     "number_of_each",
+    "purge_is_due",
     "record",
     "recount",
     "row",

@@ -1,0 +1,46 @@
+"""Say that words have to leave the index of words, and count a writer's replies by index."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+INDEXES = {
+    "ix_comments_commenter": (
+        ["site_id", "commenter_id", "status", "id"],
+        ["site_id", "commenter_id", "status"],
+    ),
+    "ix_comments_fingerprint": (
+        ["site_id", "fingerprint", "commenter_id"],
+        ["site_id", "fingerprint", "id"],
+    ),
+}
+"""The columns of each after and before."""
+
+
+def upgrade() -> None:
+    """Apply."""
+    op.create_table(
+        "purges",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("owed", sa.Boolean(), nullable=False),
+        sa.Column("under_way", sa.Boolean(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purges")),
+    )
+    for name, (columns, _before) in INDEXES.items():
+        op.drop_index(name, "comments")
+        op.create_index(name, "comments", columns)
+
+
+def downgrade() -> None:
+    """Take back. What is still owed is done at once, for the older release knows no debts."""
+    for name, (_after, columns) in INDEXES.items():
+        op.drop_index(name, "comments")
+        op.create_index(name, "comments", columns)
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("INSERT INTO comments_words (comments_words) VALUES ('optimize')")
+    op.drop_table("purges")
