@@ -23,6 +23,7 @@ from moderation.commenters.models import Commenter
 from moderation.comments import queries as comments
 from moderation.comments.models import Comment, Status
 from moderation.foundation.db import db
+from moderation.foundation.ids import first_id
 from moderation.sites.models import Site
 from moderation.submissions.models import Receipt
 
@@ -32,6 +33,9 @@ MOST_ALIKE = 20
 """More replies with the same text are not told apart."""
 _APPROVED: ColumnElement[str] = literal_column(f"'{Status.APPROVED}'")
 _DELETED: ColumnElement[str] = literal_column(f"'{Status.DELETED}'")
+_PRESENT: list[ColumnElement[str]] = [
+    literal_column(f"'{status}'") for status in Status if status is not Status.DELETED
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def comment_of(receipt: Receipt) -> Comment | None:
 
 
 def _given(fingerprint: bytes, since: datetime | None) -> dict[str, Any]:
-    return {"fingerprint": fingerprint, "counted": since is not None, "since": since}
+    return {"fingerprint": fingerprint, "counted": since is not None, "since": since and first_id(since)}
 
 
 def _history(same_text: int, said_here: bool, known: bool, recent: int) -> History:
@@ -98,8 +102,10 @@ def _history(same_text: int, said_here: bool, known: bool, recent: int) -> Histo
 
 
 def _numbers(writer: ColumnRef, article: ColumnRef) -> list[ColumnElement[Any]]:
-    """The columns of a History. Nothing is sorted: for an order, SQLite would rather read the whole site.
+    """The columns of a History, each at a cost of its own, however much a writer said or others repeated.
 
+    Nothing is sorted: for an order, SQLite would rather read the whole site. What is recent is counted by
+    status, since the index has the status before the key, which follows time.
     Statuses stand in the statement: given beside it, SQLite would compare them with those of the partial
     indexes, and for that plan anew whenever it is asked, which takes ten times as long as the answer.
     """
@@ -108,14 +114,17 @@ def _numbers(writer: ColumnRef, article: ColumnRef) -> list[ColumnElement[Any]]:
     alike = here & (other.c.fingerprint == bindparam("fingerprint")) & (other.c.status != _DELETED)
     own = here & (other.c.commenter_id == writer)
     some = select(other.c.id).where(alike).limit(MOST_ALIKE).correlate(None).subquery()
-    recent = select(func.count()).where(own, other.c.created_at > bindparam("since")).scalar_subquery()
+    recent = [
+        select(func.count()).where(own, other.c.status == status, other.c.id >= bindparam("since"))
+        for status in _PRESENT
+    ]
     return [
         select(func.count()).select_from(some).scalar_subquery(),
         exists().where(
             alike, other.c.commenter_id == writer, other.c.article_id.is_not_distinct_from(article)
         ),
         exists().where(own, other.c.status == _APPROVED),
-        case((bindparam("counted"), recent), else_=0),
+        case((bindparam("counted"), sum(each.scalar_subquery() for each in recent)), else_=0),
     ]
 
 

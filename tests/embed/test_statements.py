@@ -13,6 +13,7 @@ from moderation.foundation.db import db
 from moderation.sites.models import Site
 from tests.clients import Client
 from tests.factories import ORIGIN, an_article
+from tests.statements import look_at_the_data, looked_up, plan
 
 URL = f"{ORIGIN}/2026/11/taps"
 Asked = list[tuple[str, Any]]
@@ -81,9 +82,38 @@ def test_what_a_reply_is_judged_by_is_found_by_index_on_sqlite(
 
     with asking() as asked:
         post(client, "The first one.")
-    standing, parameters = next((text, given) for text, given in asked if "fingerprint" in text)
-    plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {standing}", parameters)
-    looks = [line.detail for line in plan if " other " in line.detail]
+    standing = next(statement for statement in asked if "fingerprint" in statement[0])
+    looks = [look for look in looked_up(standing) if {"fingerprint", "commenter_id"} & {*look}]
 
-    assert len(looks) == 4
-    assert all("ix_comments_fingerprint" in look or "ix_comments_commenter" in look for look in looks)
+    assert looks == [
+        ("site_id", "fingerprint"),
+        ("site_id", "fingerprint", "commenter_id"),
+        ("site_id", "commenter_id", "status"),
+        *4 * [("site_id", "commenter_id", "status", "id")],
+    ]
+
+
+@pytest.mark.parametrize("looks", [False, True])
+def test_whatever_a_writer_does_is_looked_up_by_more_than_the_site_on_sqlite(
+    client: Client, site: Site, asking: Callable[[], Any], settings: Any, looks: bool
+) -> None:
+    if not settings.database_url.startswith("sqlite"):
+        pytest.skip("PostgreSQL takes any index of a table this small")
+    an_article(site, URL)
+    post(client, "The first one.")
+    if looks:
+        look_at_the_data()
+        db.engine.dispose()
+    draft = {"url": URL, "name": "Rita", "email": "rita@mail.example.com", "body": "Another one."}
+    base, origin = "/api/v1/sites/herald/comments", {"Origin": ORIGIN}
+
+    with asking() as asked:
+        sent = client.post(base, json=draft, headers=origin).get_json()
+        path, ticket = f"{base}/{sent['id']}", {"Authorization": f"Ticket {sent['ticket']}"} | origin
+        edited = client.patch(path, json={"body": "Quite another one."}, headers=ticket)
+        withdrawn = client.delete(path, headers=ticket)
+
+    assert (edited.status_code, withdrawn.status_code) == (200, 200)
+    found = [statement for statement in asked if not statement[0].startswith("INSERT")]
+    assert len(found) > 10
+    assert [plan(statement) for statement in found if ("site_id",) in looked_up(statement)] == []
