@@ -6,7 +6,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DatabaseError
 
 from moderation.articles.models import Article
 from moderation.cli import schema
@@ -118,6 +119,33 @@ def test_writes_go_on_counting_where_the_migration_ended(app: Flask, site: Site)
         factories.a_comment(article=db.session.get(Article, (site_id, article_id)))
 
     assert queries.counts(site_id)[Queue.PENDING] == 4
+
+
+@pytest.mark.usefixtures("migrated_again")
+def test_an_index_of_words_that_was_merged_too_often_can_be_written_again(app: Flask) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL has another index")
+    factories.a_comment()
+    db.session.remove()
+    flask_migrate.downgrade(revision="0006")
+    with db.engine.begin() as connection:
+        row = text("SELECT block FROM comments_words_data WHERE id = 10")
+        record = connection.scalar(row)
+        levels = bytes([0x80 | 2_100 >> 7, 2_100 & 0x7F])  # as a varint; each empty one is two bytes of 0
+        broken = record[:4] + levels + record[5:] + bytes(2 * (2_100 - record[4]))
+        connection.execute(text("UPDATE comments_words_data SET block = :b WHERE id = 10"), {"b": broken})
+    db.engine.dispose()
+    with pytest.raises(DatabaseError, match="comments_words"):
+        factories.a_comment()
+    db.session.remove()
+
+    flask_migrate.upgrade()
+    factories.a_comment(body="Quetzalpan")
+
+    with db.engine.connect() as connection:
+        found = text("SELECT count(*) FROM comments_words WHERE comments_words MATCH 'quetzalpan'")
+        assert connection.scalar(found) == 1
+        connection.execute(text("INSERT INTO comments_words (comments_words) VALUES ('integrity-check')"))
 
 
 def test_names_fit_into_the_63_bytes_of_postgresql() -> None:

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from moderation.foundation.words import levels
+
 revision = "0008"
 down_revision = "0006"
 branch_labels = None
@@ -22,7 +24,7 @@ INDEXES = {
 
 
 def upgrade() -> None:
-    """Apply."""
+    """Apply. The levels that complete merges left in SQLite's index go; it is damaged from 2,000 on."""
     op.create_table(
         "purges",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -34,6 +36,18 @@ def upgrade() -> None:
     for name, (columns, _before) in INDEXES.items():
         op.drop_index(name, "comments")
         op.create_index(name, "comments", columns)
+    if op.get_bind().dialect.name == "sqlite":
+        _take_levels_away()
+
+
+def _take_levels_away() -> None:
+    """Not by a command of FTS5: it would refuse to read a record of so many."""
+    connection, key = op.get_bind(), {"key": levels.RECORD}
+    record = connection.scalar(sa.text("SELECT block FROM comments_words_data WHERE id = :key"), key)
+    connection.execute(
+        sa.text("UPDATE comments_words_data SET block = :block WHERE id = :key"),
+        key | {"block": levels.compact(record)},
+    )
 
 
 def downgrade() -> None:
