@@ -9,6 +9,7 @@ numbers of levels, of parts and of writes; for each level how many parts are bei
 and three numbers for each part.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 RECORD = 10
@@ -36,12 +37,21 @@ def is_merging(record: bytes) -> bool:
 
 
 def compact(record: bytes) -> bytes:
-    """The record without the empty levels that are too many; none is lost that has parts."""
+    """The record without the empty levels that are too many; none is lost that has parts.
+
+    A record that would not be the same again if it was written as it was read is left alone: a newer SQLite
+    may know other formats.
+    """
     numbers, levels = _read(record)
+    if _written(record, numbers, levels) != record:
+        return record
     empty = [place for place, level in enumerate(levels) if not level.parts]
     gone = {*empty[: max(0, len(levels) - KEPT)]}
-    kept = [level.record for place, level in enumerate(levels) if place not in gone]
-    return record[:_COOKIE] + _varint(len(kept)) + numbers + b"".join(kept)
+    return _written(record, numbers, [level for place, level in enumerate(levels) if place not in gone])
+
+
+def _written(record: bytes, numbers: bytes, levels: Sequence[Level]) -> bytes:
+    return record[:_COOKIE] + _varint(len(levels)) + numbers + b"".join(level.record for level in levels)
 
 
 def _read(record: bytes) -> tuple[bytes, list[Level]]:
@@ -70,4 +80,6 @@ def _number(record: bytes, place: int) -> tuple[int, int]:
 
 
 def _varint(value: int) -> bytes:
-    return bytes([_MORE | value >> 7, value & ~_MORE]) if value >= _MORE else bytes([value])
+    if value >= _MORE << 7:
+        return b""  # more levels than SQLite reads
+    return bytes([_MORE | value >> 7, value & _MORE - 1]) if value >= _MORE else bytes([value])
