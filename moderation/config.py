@@ -1,7 +1,5 @@
 """Typed settings from the environment and instance/settings.toml; refuses unknown and unsafe ones."""
 
-import contextlib
-import os
 import secrets
 import tomllib
 from collections.abc import Callable, Mapping
@@ -10,7 +8,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from cryptography.fernet import Fernet
+from sqlalchemy.exc import SQLAlchemyError
+
+from moderation.foundation import keyfiles
+from moderation.foundation.sealing.queries import is_sealed
 
 PREFIX = "MODERATION_"
 EXTENSION = "moderation.settings"
@@ -38,6 +39,8 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     data_keys: tuple[str, ...] = field(default=(), repr=False)
     """Fernet keys, the newest first."""
+    data_keys_file: Path | None = None
+    """Where they are kept, unless they are set."""
     trusted_proxies: int = 0
     threads: int = 4
     """Threads of a web process for what is not ready."""
@@ -62,14 +65,41 @@ def load(environ: Mapping[str, str]) -> Settings:
     values.setdefault("database_url", f"sqlite:///{instance / 'moderation.db'}")
     values.setdefault("secret_key", _kept(instance / "secret_key", lambda: secrets.token_urlsafe(48)))
     if "data_keys" not in values:
-        text = _kept(instance / "data_keys", lambda: Fernet.generate_key().decode())
-        values["data_keys"] = _data_keys(text)
+        values["data_keys_file"] = path = instance / "data_keys"
+        _check_not_lost(path, values["database_url"])
+        values["data_keys"] = _data_keys_in(path)
     values.setdefault("base_url", f"http://localhost:{values.get('port', 8000)}")
     values.setdefault("mail_from", f"moderation@{urlsplit(values['base_url']).hostname}")
     settings = Settings(instance=instance, **values)
     if not settings.limits and settings.host not in LOOPBACK:
         raise Unsettled(f"MODERATION_LIMITS=off is only for a server on loopback, not on {settings.host}")
     return settings
+
+
+def data_keys_now(settings: Settings) -> tuple[str, ...]:
+    """The data keys as they are kept at this moment; those of `settings` where they are set."""
+    if settings.data_keys_file is None:
+        return settings.data_keys
+    try:
+        return _data_keys_in(settings.data_keys_file)
+    except Unsettled:  # somebody is editing the file: the next look finds it whole
+        return settings.data_keys
+
+
+def add_data_key(settings: Settings) -> None:
+    """Put a new key first into the file of the data keys, durably. Raises Unsettled."""
+    path = settings.data_keys_file
+    if path is None:
+        raise Unsettled("the data keys are not kept in the instance folder; add one where they are set")
+    keyfiles.replace(path, "\n".join((keyfiles.new_data_key(), *_data_keys_in(path))))
+
+
+def make_data_keys(environ: Mapping[str, str]) -> None:
+    """Make the file of the data keys if it is missing and they are not set, whatever the database says."""
+    instance = Path(environ.get(PREFIX + "INSTANCE") or "instance").absolute()
+    if "data_keys" not in _from_file(instance / "settings.toml") | _from_environment(environ):
+        _make_folder(instance)
+        _data_keys_in(instance / "data_keys")
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
@@ -154,16 +184,6 @@ def _secret(text: str) -> str:
     return text
 
 
-def _data_keys(text: str) -> tuple[str, ...]:
-    keys = tuple(text.replace(",", " ").split())
-    try:
-        if not [Fernet(key) for key in keys]:
-            raise ValueError
-    except ValueError:
-        raise ValueError("is a list of Fernet keys, the newest first, parted by commas") from None
-    return keys
-
-
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -171,21 +191,33 @@ def _make_folder(folder: Path) -> None:
         raise Unsettled(f"the instance folder {folder} can't be made: {problem.strerror}") from problem
 
 
-def _kept(path: Path, make: Callable[[], str]) -> str:
-    """The secret in a file that only its owner can read; made when there is none, by one process only."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+def _check_not_lost(path: Path, database_url: str) -> None:
+    """Raises Unsettled where new keys would be made for a database that is sealed under others."""
     try:
-        if not path.exists():
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(make() + "\n")
-            with contextlib.suppress(FileExistsError):
-                os.link(draft, path)
-            draft.unlink()
-        if path.stat().st_mode & 0o077:
-            raise Unsettled(f"{path} can be read by others; run: chmod 600 {path}")
-        return path.read_text().strip()
+        is_lost = not path.exists() and is_sealed(database_url) and not path.exists()  # made meanwhile
+    except SQLAlchemyError as problem:
+        raise Unsettled(f"{path} is missing, and the database can't be asked if it was sealed") from problem
+    if is_lost:
+        raise Unsettled(
+            f"{path} is missing, but the database is sealed. Put the file back from your backup, or set "
+            f"{PREFIX}DATA_KEYS. Only if the keys are lost for good: moderation keys reset"
+        )
+
+
+def _data_keys_in(path: Path) -> tuple[str, ...]:
+    try:
+        return keyfiles.data_keys(_kept(path, keyfiles.new_data_key))
+    except ValueError as problem:
+        raise Unsettled(f"{path} {problem}") from problem
+
+
+def _kept(path: Path, make: Callable[[], str]) -> str:
+    try:
+        return keyfiles.kept(path, make)
     except OSError as problem:
         raise Unsettled(f"{path} can't be read or made: {problem.strerror}") from problem
+    except ValueError as problem:
+        raise Unsettled(f"{path} {problem}") from problem
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
@@ -198,7 +230,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "mail_url": _url("smtp", "smtps"),
     "mail_from": _text,
     "secret_key": _secret,
-    "data_keys": _data_keys,
+    "data_keys": keyfiles.data_keys,
     "trusted_proxies": _number("how many proxies stand in front", 0, 10),
     "threads": _number("how many threads", 1, 256),
     "cache_megabytes": _number("how much memory, in MB", 1, 4096),
@@ -206,4 +238,4 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "owner_email": _text,
     "owner_password": _text,
 }
-assert set(_READERS) == {known.name for known in fields(Settings)} - {"instance"}
+assert set(_READERS) == {known.name for known in fields(Settings)} - {"instance", "data_keys_file"}

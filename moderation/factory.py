@@ -2,6 +2,7 @@
 
 import os
 import time
+from functools import partial
 from typing import Any
 
 import orjson
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(_config(settings))
     app.extensions[config.EXTENSION] = settings
     app.extensions[crypto.EXTENSION] = crypto.KeyRing(settings.data_keys, settings.secret_key)
+    app.extensions[crypto.SOURCE] = partial(config.data_keys_now, settings)
     app.extensions[caching.EXTENSION] = caching.Changes(settings.instance / "changes")
     app.extensions[batching.EXTENSION] = batching.Batches()
     app.extensions[mail.EXTENSION] = mail.Mailbox(settings.mail_url, settings.instance / "outbox")

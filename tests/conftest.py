@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 from moderation.config import Settings
 from moderation.embed import ready
 from moderation.factory import create_app
+from moderation.foundation.crypto import KeyRing
 from moderation.foundation.db import db
 from moderation.moderators.models import Account, Role
 from moderation.sites.models import Site
@@ -24,6 +25,8 @@ from tests.clients import Client, Desk
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "a secret that is only for the tests, 48 letters"
 DATA_KEYS = ("Zm9yIHRlc3RzIG9ubHksIHRoaXJ0eS10d28gYnl0ZXM=",)
+SEALED_UNDER = KeyRing(DATA_KEYS, SECRET).fingerprints[0]
+"""What every test's database names."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -66,7 +69,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         shutil.copy(request.getfixturevalue("template"), target)
         return f"sqlite:///{target}"
     url: str = request.getfixturevalue("postgresql")
-    databases.empty(url)
+    databases.empty(url, SEALED_UNDER)
     return url
 
 

@@ -12,17 +12,18 @@ import redis as redis_client
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from moderation.cli import schema
+from moderation.cli import schema, sealed
 from moderation.config import Settings
 from moderation.factory import create_app
 from moderation.foundation.db import db
 
 
 def migrate(settings: Settings) -> None:
-    """Give a database the present schema."""
+    """Give a database the present schema, sealed under the keys of `settings`: what `upgrade` does."""
     app = create_app(settings)
     with app.app_context():
         schema.upgrade()
+        sealed.check(settings)
         db.engine.dispose()
 
 
@@ -50,21 +51,21 @@ def postgresql() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def empty(url: str) -> None:
-    """Take every row out of a PostgreSQL database, and what it had gathered about them.
+def empty(url: str, sealed_under: str) -> None:
+    """Take every row out of a PostgreSQL database, and what it had gathered about them; name its keys.
 
     A server of the test before may still look for changes: who deadlocks with it tries again.
     """
     for attempt in range(5):
         try:
-            return _truncate(url)
+            return _truncate(url, sealed_under)
         except OperationalError:
             if attempt == 4:
                 raise
     raise AssertionError("the last attempt returns or raises")
 
 
-def _truncate(url: str) -> None:
+def _truncate(url: str, sealed_under: str) -> None:
     with _engine(url).begin() as connection:
         names = connection.scalars(
             text(
@@ -74,6 +75,7 @@ def _truncate(url: str) -> None:
         )
         connection.execute(text(f"TRUNCATE {', '.join(names)} CASCADE"))
         connection.execute(text("DELETE FROM pg_statistic WHERE starelid >= 16384"))  # those of our tables
+        connection.execute(text("INSERT INTO sealing VALUES (1, :named)"), {"named": sealed_under})
 
 
 @contextmanager

@@ -5,8 +5,16 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from flask import Flask
+from sqlalchemy import delete
 
-from moderation.config import Unsettled, load
+from moderation.config import Settings, Unsettled, add_data_key, data_keys_now, load
+from moderation.foundation.db import db, transaction
+from moderation.foundation.sealing.models import Sealing
+from moderation.foundation.sealing.queries import is_sealed
+from moderation.sites.models import Site
+from tests import factories
+from tests.conftest import free_port
 
 
 def of(folder: Path, **settings: str) -> dict[str, str]:
@@ -34,6 +42,59 @@ def test_settings_come_from_the_file_and_the_environment_wins(tmp_path: Path) ->
 
     assert (settings.port, settings.demo_port, settings.limits) == (9100, 9001, False)
     assert settings.base_url == "http://localhost:9100"
+
+
+def test_lost_keys_are_not_made_anew_for_a_database_that_is_sealed(settings: Settings, app: Flask) -> None:
+    environ = of(settings.instance, database_url=settings.database_url)
+
+    with pytest.raises(Unsettled, match="data_keys is missing, but the database is sealed"):
+        load(environ)
+
+    assert not (settings.instance / "data_keys").exists()
+
+
+def test_lost_keys_are_not_made_anew_while_the_database_is_away(tmp_path: Path) -> None:
+    port = free_port()
+
+    with pytest.raises(Unsettled, match="can't be asked"):
+        load(of(tmp_path, database_url=f"postgresql://nobody@127.0.0.1:{port}/nowhere"))
+
+    assert not (tmp_path / "data_keys").exists()
+
+
+def test_a_database_of_an_older_release_is_sealed_by_what_it_holds(settings: Settings, site: Site) -> None:
+    factories.a_commenter(site)
+    with transaction():
+        db.session.execute(delete(Sealing))
+
+    assert is_sealed(settings.database_url)
+
+
+def test_keys_are_made_for_a_database_that_was_never_sealed(settings: Settings, app: Flask) -> None:
+    with transaction():
+        db.session.execute(delete(Sealing))
+
+    load(of(settings.instance, database_url=settings.database_url))
+
+    assert (settings.instance / "data_keys").exists()
+
+
+def test_a_key_is_added_in_front_and_read_again(tmp_path: Path) -> None:
+    settings = load(of(tmp_path))
+
+    add_data_key(settings)
+
+    added, *kept = data_keys_now(settings)
+    assert added not in settings.data_keys
+    assert tuple(kept) == settings.data_keys
+    assert (tmp_path / "data_keys").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_is_being_edited_changes_no_keys(tmp_path: Path) -> None:
+    settings = load(of(tmp_path))
+    (tmp_path / "data_keys").write_text("half a k")
+
+    assert data_keys_now(settings) == settings.data_keys
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from bench.data import store
 from bench.data.build import build
 from bench.data.shape import Size
 from bench.data.site import KEY
-from moderation.cli import schema
+from moderation.cli import schema, sealed
+from moderation.config import EXTENSION
 from moderation.factory import create_app
 from moderation.foundation.db import db
 from moderation.sites import queries as sites
@@ -20,6 +21,7 @@ def main() -> None:
     app = create_app()
     with app.app_context():
         schema.upgrade()
+        sealed.check(app.extensions[EXTENSION])
         site = sites.by_key(KEY)
         if site is None:
             threads = tuple(int(size) for size in options.threads.split(",") if size)

@@ -13,7 +13,7 @@ from typing import Any
 import click
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from moderation.cli import operations, schema
+from moderation.cli import operations, schema, sealed
 from moderation.cli.moderators import new_password
 from moderation.cli.parts import Parts
 from moderation.cli.processes import started, stop
@@ -60,6 +60,7 @@ def _prepare(parts: Parts, settings: Settings) -> tuple[str, str] | None:
     """Schema, site, owner, replies; returns the owner's email and password when they are new."""
     with parts.create_app(settings).app_context():
         schema.upgrade()
+        sealed.check(settings)
         with transaction():
             site = _site(settings)
             signing_in = _owner(site, settings)

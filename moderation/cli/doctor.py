@@ -7,7 +7,7 @@ from functools import partial
 
 import click
 
-from moderation.cli import operations, queries
+from moderation.cli import operations, queries, sealed
 from moderation.cli.parts import Parts
 from moderation.cli.queries import Place
 from moderation.comments import queries as comments
@@ -23,7 +23,7 @@ class Finding:
     """What is stored wrong, in words, and what puts it right (None: nothing that a program could do)."""
 
     words: str
-    cure: Callable[[], None] | None = None
+    cure: Callable[[], object] | None = None
 
 
 @dataclass(slots=True)
@@ -35,10 +35,15 @@ class _Seen:
 
 
 @click.command()
-@click.option("--repair", is_flag=True, help="Put wrong numbers right, in one transaction.")
+@click.option(
+    "--repair", is_flag=True, help="Put wrong numbers right and join who was made twice, in one transaction."
+)
 @click.pass_obj
 def doctor(parts: Parts, repair: bool) -> None:
-    """Recount every queue, article and thread; print what is stored wrong. Exit code 1 if anything is."""
+    """Recount every queue, article and thread, and look at what is sealed; print what is stored wrong.
+
+    Exit code 1 if anything is.
+    """
     with parts.application(), _alone() if repair else _one_state():
         found = cured = 0
         for site in sites.every():
@@ -63,6 +68,8 @@ def examine(site: Site) -> Iterator[Finding]:
         words = f"{site.key}\tarticle {row.public_id}\tcount {row.kept}, should be {row.approved}"
         yield Finding(words, partial(operations.recount_article, site.id, row.id, row.approved))
     yield from _threads(site)
+    for words, cure in sealed.examine(site):
+        yield Finding(words, cure)
 
 
 def _queues(site: Site) -> Iterator[Finding]:
@@ -107,7 +114,7 @@ def _is_above(one: Place, other: Place) -> bool:
     return one.article_id == other.article_id and other.path.startswith(one.path)
 
 
-def _done(cures: list[Callable[[], None]]) -> int:
+def _done(cures: list[Callable[[], object]]) -> int:
     for cure in cures:
         cure()
     return len(cures)

@@ -1,19 +1,16 @@
-"""keys rotate."""
+"""keys rotate, keys reset."""
 
 import os
-from collections.abc import Callable
+from collections import Counter
 
 import click
-from cryptography.fernet import Fernet
 
+from moderation import config
+from moderation.cli import schema, sealed
 from moderation.cli.parts import Parts
-from moderation.commenters import operations as commenters
-from moderation.config import PREFIX
 from moderation.foundation.db import transaction
+from moderation.foundation.sealing import operations as sealing
 from moderation.sites import queries as sites
-from moderation.wordings import operations as wordings
-
-_BATCH = 500
 
 
 @click.group()
@@ -25,42 +22,54 @@ def keys() -> None:
 @click.option("--new", is_flag=True, help="Put a new key first in instance/data_keys before.")
 @click.pass_obj
 def rotate(parts: Parts, new: bool) -> None:
-    """Seal every reader's address, and the key of every earlier text, anew under the newest data key.
+    """Seal every reader's address, and the key of every earlier text, anew under the first data key.
 
-    Stop the application before, for it learns a new key only when it starts. Older keys can be taken away
-    afterwards.
+    The application may run meanwhile. Where its processes are given the keys by their environment, all of
+    them need the new one before; they go on sealing under the old one until then. Safe to run again. Older
+    keys can be taken away afterwards.
     """
-    if new:
-        _add_key(parts)
     with parts.application():
-        ids = [site.id for site in sites.every()]
-        addresses = sum(_reseal(commenters.reseal, site_id) for site_id in ids)
-        texts = sum(_reseal(wordings.reseal, site_id) for site_id in ids)
-    click.echo(addresses)
-    click.echo(f"{addresses} addresses are sealed under the newest key.", err=True)
-    if texts:
-        click.echo(f"{texts} keys of earlier texts are, too.", err=True)
-
-
-def _reseal(some: Callable[..., tuple[int, int | None]], site_id: int) -> int:
-    """All of a site, some at a time; returns how many."""
-    count = 0
-    last: int | None = None
-    while True:
         with transaction():
-            sealed, last = some(site_id, after=last, limit=_BATCH)
-        count += sealed
-        if last is None:
-            return count
+            sealing.hold()
+            if new:
+                config.add_data_key(parts.settings())
+            first = sealing.lead()
+        done: Counter[str] = Counter()
+        for site in sites.every():
+            done += sealed.reseal(site)
+        with transaction():
+            is_done = sealing.retire(first)
+    _tell(done)
+    if not is_done:
+        raise click.ClickException("another key became the first one meanwhile; run this again")
 
 
-def _add_key(parts: Parts) -> None:
-    settings = parts.settings()
-    path = settings.instance / "data_keys"
-    if os.environ.get(PREFIX + "DATA_KEYS") or not path.exists():
-        raise click.ClickException("the keys are not kept in the instance folder; add one where they are set")
-    draft = path.with_name(".data_keys.new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write("\n".join((Fernet.generate_key().decode(), *settings.data_keys)) + "\n")
-    draft.replace(path)
+@keys.command("reset")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.pass_obj
+def reset(parts: Parts, yes: bool) -> None:
+    """Go on under the keys that there are, or new ones, because those of the database are lost for good.
+
+    Nobody can read what lost keys sealed; writers, also banned ones, are new when they come back. If the keys
+    are found after all, put them behind the others and run `keys rotate`.
+    """
+    if not yes:
+        click.confirm("Nobody can read what lost keys sealed. Go on?", abort=True, err=True)
+    config.make_data_keys(os.environ)
+    with parts.create_app(parts.settings()).app_context():
+        if not schema.is_current():
+            raise click.ClickException("the database is not up to date; run: moderation upgrade")
+        with transaction():
+            lost = sealing.reset()
+    click.echo(f"{len(lost)} keys are lost. moderation doctor counts what they sealed.", err=True)
+
+
+def _tell(done: Counter[str]) -> None:
+    click.echo(done["addresses"])
+    click.echo(f"{done['addresses']} addresses are sealed under the newest key.", err=True)
+    if done["texts"]:
+        click.echo(f"{done['texts']} keys of earlier texts are, too.", err=True)
+    if done["joined"]:
+        click.echo(f"{done['joined']} writers who were known twice are one again.", err=True)
+    if done["closed"]:
+        click.echo(f"{done['closed']} values are sealed under lost keys; see moderation doctor.", err=True)

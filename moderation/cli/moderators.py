@@ -29,7 +29,7 @@ def moderator() -> None:
 def add(parts: Parts, email: str, key: str, role: str, name: str) -> None:
     """Give a person a role on a site; a new one gets an account, its password is printed once."""
     address = _address(email)
-    with parts.application():
+    with parts.application(any_keys=True):
         password = None
         with transaction():
             site, account = known(key), queries.by_email(address)
@@ -46,7 +46,7 @@ def add(parts: Parts, email: str, key: str, role: str, name: str) -> None:
 @click.pass_obj
 def list_(parts: Parts, key: str | None) -> None:
     """Print accounts: email, name, active or disabled, role, parted by tabs."""
-    with parts.application():
+    with parts.application(any_keys=True):
         if key is None:
             rows = [(account, "") for account in queries.every()]
         else:
@@ -61,7 +61,7 @@ def list_(parts: Parts, key: str | None) -> None:
 @click.pass_obj
 def disable(parts: Parts, email: str) -> None:
     """End a person's sessions; they can't sign in any more."""
-    with parts.application(), transaction():
+    with parts.application(any_keys=True), transaction():
         operations.disable(_account(email))
 
 
@@ -71,7 +71,7 @@ def disable(parts: Parts, email: str) -> None:
 def reset(parts: Parts, email: str) -> None:
     """Give a person a new password, printed once; their sessions end."""
     password = new_password()
-    with parts.application():
+    with parts.application(any_keys=True):
         with transaction():
             operations.set_password(_account(email), password)
         click.echo(password)

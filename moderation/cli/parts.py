@@ -9,7 +9,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from moderation.cli import schema
+from moderation.cli import schema, sealed
 from moderation.config import Settings
 
 
@@ -26,15 +26,19 @@ class Parts:
     """Fills the demo's site with replies, once."""
 
     @contextmanager
-    def application(self) -> Iterator[Flask]:
-        """The application with its context, on a database that has the present schema.
+    def application(self, *, any_keys: bool = False) -> Iterator[Flask]:
+        """The application with its context, on a database with the present schema, sealed under its keys.
 
-        Raises OperationalError when the database can't be used.
+        `any_keys` is for what seals and opens nothing. Raises OperationalError when the database can't be
+        used.
         """
-        app = self.create_app(self.settings())
+        settings = self.settings()
+        app = self.create_app(settings)
         with app.app_context():
             if not schema.is_current():
                 raise click.ClickException("the database is not up to date; run: moderation upgrade")
+            if not any_keys:
+                sealed.check(settings)
             yield app
 
 

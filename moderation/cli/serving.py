@@ -9,7 +9,7 @@ import structlog
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from moderation.cli import schema
+from moderation.cli import schema, sealed
 from moderation.cli.parts import Parts, unanswered
 from moderation.cli.processes import Pauses, beside, end_with
 
@@ -70,6 +70,8 @@ def _awaited(parts: Parts) -> Flask:
 @click.pass_obj
 def upgrade(parts: Parts) -> None:
     """Bring the database to the schema of this release; safe to run again."""
-    with parts.create_app(parts.settings()).app_context():
+    settings = parts.settings()
+    with parts.create_app(settings).app_context():
         schema.upgrade()
+        sealed.check(settings)
     click.echo("The database is up to date.", err=True)

@@ -32,7 +32,7 @@ def add(parts: Parts, key: str, name: str | None, origins: tuple[str, ...], lang
     """Make a site. KEY is public: it stands in the embed tag."""
     if not key.isascii() or not key.replace("-", "").isalnum() or key != key.lower() or len(key) > 40:
         raise click.BadParameter("lower-case letters, digits and hyphens, at most 40", param_hint="KEY")
-    with parts.application(), transaction():
+    with parts.application(any_keys=True), transaction():
         if queries.by_key(key):
             raise click.ClickException(f"there is a site {key} already")
         now = clock.now()
@@ -45,7 +45,7 @@ def add(parts: Parts, key: str, name: str | None, origins: tuple[str, ...], lang
 @click.pass_obj
 def list_(parts: Parts) -> None:
     """Print every site: key, name, origins, parted by tabs."""
-    with parts.application():
+    with parts.application(any_keys=True):
         for row in queries.every():
             click.echo("\t".join((row.key, row.name, " ".join(allowed.origin for allowed in row.origins))))
 
@@ -60,7 +60,7 @@ def set_(
     parts: Parts, key: str, name: str | None, origins: tuple[str, ...], settings: tuple[str, ...]
 ) -> None:
     """Change a site."""
-    with parts.application(), transaction():
+    with parts.application(any_keys=True), transaction():
         found = queries.locked(known(key).id)
         policy = found.policy
         for setting in settings:

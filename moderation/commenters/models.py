@@ -36,3 +36,8 @@ class Commenter(Base):
     """A mark for the publication's people ("Author", "Editor")."""
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
+
+    @property
+    def rank(self) -> tuple[bool, datetime, int]:
+        """Of rows that are the same writer the lowest counts: one that is banned, else the oldest."""
+        return self.trust is not Trust.BANNED, self.first_seen_at, self.id

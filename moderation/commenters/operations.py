@@ -8,7 +8,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from moderation.commenters import queries
 from moderation.commenters.models import Commenter, Trust
-from moderation.foundation import addresses
+from moderation.foundation import sealing
 from moderation.foundation.crypto import Sealed, keys
 from moderation.foundation.db import alone_with, db
 from moderation.foundation.ids import new_id, public_id
@@ -31,7 +31,7 @@ def remember(
 ) -> Commenter:
     """The commenter, `known` or new, seen now under this name; the address is kept sealed only.
 
-    `index` is the newest blind index of the address.
+    `index` is the address's blind index under the key that seals.
     """
     if known is None:
         known = Commenter(
@@ -53,6 +53,7 @@ def publication(site: Site, *, now: datetime) -> Commenter:
     Its address is of a domain that no reader's form takes, so that nobody else is known by it.
     """
     address = f"{site.key}@{NOWHERE}"
+    sealing.settle()
     alone_with(b"publication %d" % site.id)
     known = queries.by_address(site.id, address)
     index = keys().blind_indexes(address)[0]
@@ -73,18 +74,19 @@ def set_role(commenter: Commenter, role: str | None) -> None:
     commenter.role = role
 
 
-def reseal(site_id: int, *, after: int | None, limit: int) -> tuple[int, int | None]:
-    """Seal the addresses of `limit` commenters whose ids follow `after` under the newest data key.
+def join(kept: Commenter, other: Commenter) -> None:
+    """Make one of two rows that are the same writer; both are locked, and nothing refers to `other` any more.
 
-    Their blind indexes follow. Returns how many there were, and the last id (None at the end).
+    Banned if one of them was, else trusted if one was; the name is that of the last reply.
     """
-    rows = queries.some_after(site_id, after, limit)
-    for commenter in rows:
-        address = commenter.email.reveal()
-        commenter.email = Sealed.of(address)
-        commenter.email_index = keys().blind_indexes(addresses.index_form(address))[0]
-    db.session.flush()
-    return len(rows), rows[-1].id if rows else None
+    trusts = {kept.trust, other.trust}
+    kept.trust = next(trust for trust in (Trust.BANNED, Trust.TRUSTED, Trust.NEUTRAL) if trust in trusts)
+    kept.role = kept.role or other.role
+    kept.name = max(kept, other, key=lambda row: row.last_seen_at).name
+    kept.first_seen_at = min(kept.first_seen_at, other.first_seen_at)
+    kept.last_seen_at = max(kept.last_seen_at, other.last_seen_at)
+    drop(other)
+    db.session.expunge(other)
 
 
 def drop(commenter: Commenter) -> None:

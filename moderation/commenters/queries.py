@@ -1,6 +1,6 @@
 """Reading commenters."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -10,12 +10,16 @@ from moderation.foundation.db import db
 
 
 def by_address(site_id: int, index_form: str) -> Commenter | None:
-    """The commenter with this normalised address, by its blind index under any data key."""
-    return db.session.scalar(
+    """The commenter with this normalised address, by its blind index under any data key.
+
+    One who was made twice, under two data keys, is the stricter of both (see `doctor`).
+    """
+    rows = db.session.scalars(
         select(Commenter).where(
             Commenter.site_id == site_id, Commenter.email_index.in_(keys().blind_indexes(index_form))
         )
     )
+    return min(rows, key=lambda row: row.rank, default=None)
 
 
 def by_id(site_id: int, commenter_id: int) -> Commenter | None:
@@ -40,7 +44,28 @@ def locked(site_id: int, public_id: str) -> Commenter | None:
     )
 
 
-def some_after(site_id: int, after: int | None, limit: int) -> Sequence[Commenter]:
-    """Commenters of a site by internal key, those behind `after`."""
+def some_after(site_id: int, after: int | None, limit: int, *, lock: bool = False) -> Sequence[Commenter]:
+    """Commenters of a site by internal key, those behind `after`; as they are now if they are locked."""
     query = select(Commenter).where(Commenter.site_id == site_id).order_by(Commenter.id).limit(limit)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
     return db.session.scalars(query if after is None else query.where(Commenter.id > after)).all()
+
+
+def some_locked(site_id: int, ids: Collection[int]) -> Sequence[Commenter]:
+    """Those that are there of some commenters, locked in the order of their keys for the transaction."""
+    return db.session.scalars(
+        select(Commenter)
+        .where(Commenter.site_id == site_id, Commenter.id.in_(ids))
+        .order_by(Commenter.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def ids_by_index(site_id: int, indexes: Collection[bytes]) -> dict[bytes, int]:
+    """The keys of commenters by their blind indexes, of those that are there (unique key)."""
+    query = select(Commenter.email_index, Commenter.id).where(
+        Commenter.site_id == site_id, Commenter.email_index.in_(indexes)
+    )
+    return dict(db.session.execute(query).tuples().all())

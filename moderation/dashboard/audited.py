@@ -20,6 +20,7 @@ DID = {
     "site.changed": noted("%(who)s changed the settings"),
     "reasons.changed": noted("%(who)s changed the reasons"),
     "writer.trust": noted("%(who)s changed the trust in a writer"),
+    "writers.joined": noted("%(who)s joined two records of one writer"),
     "commenter.erased": noted("%(who)s erased a writer"),
     "wording.revealed": noted("%(who)s looked at what was redacted"),
     "article.closed": noted("%(who)s closed an article"),

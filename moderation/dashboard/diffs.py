@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from moderation.comments.models import Comment
 from moderation.decisions.models import Act, Decision
+from moderation.foundation.sealing import KeysMissing
 from moderation.wordings.models import Wording
 from moderation.wordings.operations import open_
 
@@ -21,7 +22,7 @@ class Piece(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A change of a text: the decision that made it, and the difference; None while that is sealed."""
+    """A change of a text: the decision that made it, and the difference; None where that stays sealed."""
 
     decision: Decision
     pieces: list[Piece] | None
@@ -60,9 +61,17 @@ def steps(
     ]
     redactions = [place for place, kept in enumerate(standing) if known[kept.decision_id].act is Act.REDACT]
     opened_from = 0 if revealed or not redactions else redactions[-1] + 1
-    texts = [open_(kept).body if place >= opened_from else None for place, kept in enumerate(standing)]
+    texts = [_said(kept) if place >= opened_from else None for place, kept in enumerate(standing)]
     found = []
     for kept, before, after in zip(standing, texts, [*texts, comment.body][1:], strict=True):
         pieces = difference(before, after) if before is not None and after is not None else None
         found.append(Step(known[kept.decision_id], pieces))
     return found
+
+
+def _said(wording: Wording) -> str | None:
+    """What stood there; None when no data key opens it any more."""
+    try:
+        return open_(wording).body
+    except KeysMissing:
+        return None

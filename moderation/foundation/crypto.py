@@ -1,16 +1,17 @@
 """Secrets: the email's seal and its blind index, signed tickets and cursors.
 
-Sealing is Fernet (AES-128-CBC with HMAC-SHA256, https://github.com/fernet/spec); the newest data key
-seals, every key opens. Keys for other purposes are derived with HKDF-SHA256 (RFC 5869), one `info`
-a purpose.
+Sealing is Fernet (AES-128-CBC with HMAC-SHA256, https://github.com/fernet/spec); one data key seals (the
+database says which, see foundation/sealing), every key opens. Keys for other purposes are derived with
+HKDF-SHA256 (RFC 5869), one `info` a purpose.
 """
 
 import base64
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
@@ -18,37 +19,61 @@ from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
 EXTENSION = "moderation.keys"
+SOURCE = "moderation.keys.source"
+"""Where the composition root puts what reads the data keys again, as they are kept now."""
 
 
 class KeyRing:
     """The keys of one installation. Prints as itself, never as its content."""
 
-    def __init__(self, data_keys: Sequence[str], secret_key: str) -> None:
-        self._fernet = MultiFernet([Fernet(key) for key in data_keys])
-        self._index_keys = [derive(base64.urlsafe_b64decode(key), "blind index") for key in data_keys]
+    def __init__(self, data_keys: Sequence[str], secret_key: str, sealed_under: str | None = None) -> None:
+        raw = [base64.urlsafe_b64decode(key) for key in data_keys]
+        self.fingerprints = [derive(key, "fingerprint")[:8].hex() for key in raw]
+        """Tells the data keys apart and nothing about them: 16 hexadecimal digits each, as ordered here."""
+        self.sealed_under = sealed_under
+        """What the database named when these keys were put into its order; None before that."""
+        self._data_keys, self._secret_key = tuple(data_keys), secret_key
+        self._fernets = [Fernet(key) for key in data_keys]
+        self._index_keys = [derive(key, "blind index") for key in raw]
         self._signing_key = derive(secret_key.encode(), "signatures")
         self._network_key = derive(secret_key.encode(), "networks")
 
     def __repr__(self) -> str:
         return "<KeyRing>"
 
+    def ordered(self, sealed_under: str) -> "KeyRing | None":
+        """These keys in the order that a database names, the others behind; None if it names another key.
+
+        `sealed_under` is fingerprints parted by spaces, first that of the key that seals.
+        """
+        known = dict(zip(self.fingerprints, self._data_keys, strict=True))
+        named = sealed_under.split()
+        if not {*named} <= {*known}:
+            return None
+        order = [*named, *(name for name in known if name not in named)]
+        return KeyRing([known[name] for name in order], self._secret_key, sealed_under)
+
+    def with_keys(self, data_keys: Sequence[str]) -> "KeyRing":
+        """The same with other data keys, in the order given."""
+        return KeyRing(data_keys, self._secret_key)
+
     def seal(self, text: str) -> bytes:
-        """`text` encrypted under the newest data key."""
-        return self._fernet.encrypt(text.encode())
+        """`text` encrypted under the first data key."""
+        return self._fernets[0].encrypt(text.encode())
 
     def open(self, token: bytes) -> str:
         """What was sealed. Raises ValueError when no key of the ring opens it."""
-        try:
-            return self._fernet.decrypt(token).decode()
-        except InvalidToken as problem:
-            raise ValueError("sealed under a key that is not in MODERATION_DATA_KEYS") from problem
+        return self.open_by(token)[0]
 
-    def rotate(self, token: bytes) -> bytes:
-        """The same content sealed anew under the newest key."""
-        return self._fernet.rotate(token)
+    def open_by(self, token: bytes) -> tuple[str, int]:
+        """What was sealed, and the place of the key that opens it. Raises ValueError when none does."""
+        for place, fernet in enumerate(self._fernets):
+            with suppress(InvalidToken):
+                return fernet.decrypt(token).decode(), place
+        raise ValueError("sealed under a key that is not among the data keys")
 
     def blind_indexes(self, text: str) -> list[bytes]:
-        """Keyed HMAC-SHA256 of `text`, 32 bytes, under every data key; the newest first."""
+        """Keyed HMAC-SHA256 of `text`, 32 bytes, under every data key; that which seals first."""
         return [hmac.digest(key, text.encode(), "sha256") for key in self._index_keys]
 
     def sign(self, purpose: str, message: str) -> str:
@@ -75,12 +100,18 @@ class Sealed:
 
     @classmethod
     def of(cls, text: str) -> "Sealed":
-        """Seal `text` under the newest key of the current application."""
+        """Seal `text` under the key that seals, once foundation/sealing has said which that is."""
         return cls(keys().seal(text))
 
     def reveal(self) -> str:
-        """The text in clear: only to deliver mail or for an audited reveal."""
-        return keys().open(self.token)
+        """The text in clear: only to deliver mail or for an audited reveal.
+
+        Raises ValueError when no key opens it, not even one that was added meanwhile.
+        """
+        try:
+            return keys().open(self.token)
+        except ValueError:
+            return keys_now().open(self.token)
 
     def __repr__(self) -> str:
         return "<private>"
@@ -113,6 +144,12 @@ def keys() -> KeyRing:
     """The current application's key ring."""
     ring: KeyRing = current_app.extensions[EXTENSION]
     return ring
+
+
+def keys_now() -> KeyRing:
+    """A ring of the data keys as they are kept now, in that order; the application keeps its own."""
+    read: Callable[[], Sequence[str]] = current_app.extensions[SOURCE]
+    return keys().with_keys(read())
 
 
 def digest(text: str) -> bytes:

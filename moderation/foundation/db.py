@@ -5,7 +5,7 @@ Surfaces open `transaction()`, operations write inside it, nobody else commits.
 
 import enum
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -130,14 +130,16 @@ def rows_written() -> int:
     return cast("Connection", session.connection().connection.dbapi_connection).total_changes
 
 
-def alone_with(key: bytes) -> None:
-    """Until this transaction ends, no other that names the same key goes on; on SQLite none does anyway.
+def alone_with(*names: bytes, beside: Sequence[bytes] = ()) -> None:
+    """Until this transaction ends, no other that names one of `names` goes on; on SQLite none does anyway.
 
+    Transactions that name the same thing in `beside` go on together, but not while one is alone with it.
     Source: https://www.postgresql.org/docs/current/explicit-locking.html (advisory locks).
     """
     if db.engine.dialect.name == "postgresql":
-        number = int.from_bytes(sha256(key).digest()[:8], "big", signed=True)
-        db.session.execute(func.pg_advisory_xact_lock(number))
+        alone = [func.pg_advisory_xact_lock(_number(name)) for name in names]
+        shared = [func.pg_advisory_xact_lock_shared(_number(name)) for name in beside]
+        db.session.execute(func.row(*shared, *alone))
 
 
 def before_commit(kind: Callable[[], Last]) -> Last:
@@ -151,6 +153,10 @@ def before_commit(kind: Callable[[], Last]) -> Last:
         acts[kind] = kind()
     last: Last = acts[kind]
     return last
+
+
+def _number(name: bytes) -> int:
+    return int.from_bytes(sha256(name).digest()[:8], "big", signed=True)
 
 
 def after_commit(act: Callable[[], None], when: After = After.REST) -> None:

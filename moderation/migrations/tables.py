@@ -8,6 +8,7 @@ from moderation.foundation.db import Base
 
 _MODELS = (
     "moderation.foundation.outbox",
+    "moderation.foundation.sealing.models",
     "moderation.sites.models",
     "moderation.audit.models",
     "moderation.moderators.models",

@@ -16,7 +16,7 @@ from moderation.comments.likeness import likeness
 from moderation.comments.models import Comment, Source, Status
 from moderation.decisions import operations as decisions
 from moderation.decisions.actors import RULE, WRITER
-from moderation.foundation import addresses, outbox, text, urls
+from moderation.foundation import addresses, outbox, sealing, text, urls
 from moderation.foundation.crypto import digest, keys
 from moderation.foundation.db import alone_with
 from moderation.foundation.errors import Conflict, Gone, Invalid
@@ -54,25 +54,33 @@ class Prepared:
     draft: Draft
     content: comments.Content
     indexes: list[bytes] = field(repr=False)
-    """Blind indexes of the address, the newest first."""
+    """Blind indexes of the address, that under the key that seals first."""
+    sealed_under: str | None
+    """What the database named when they were made."""
 
 
 def prepare(draft: Draft) -> Prepared:
     """Render a draft and find what tells it and its writer from others; touches no database."""
-    indexes = keys().blind_indexes(addresses.index_form(draft.address))
-    return Prepared(draft, _content(draft.body, draft.name, draft.website), indexes)
+    ring, content = keys(), _content(draft.body, draft.name, draft.website)
+    return Prepared(
+        draft, content, ring.blind_indexes(addresses.index_form(draft.address)), ring.sealed_under
+    )
 
 
 def submit(site: Site, prepared: Prepared, manner: Manner, *, now: datetime) -> Comment:
     """Store a reply; it is pending, approved or spam afterwards.
 
     A repeated Idempotency-Key gives the first comment. Raises Conflict for a closed article, a duplicate, or
-    a key used for something else, and Invalid for a parent that is not in this thread; nothing was written
-    then, so that the replies of its batch stand.
+    a key used for something else, Invalid for a parent that is not in this thread, and KeysMissing; nothing
+    was written then, so that the replies of its batch stand.
     """
     draft, content = prepared.draft, prepared.content
-    alone_with(b"%d %b %b" % (site.id, prepared.indexes[0], content.fingerprint))
+    same = b"%d %b %b" % (site.id, prepared.indexes[0], content.fingerprint)
+    alone_with(same, beside=[sealing.SEALING])
     found = _standing(site, prepared, manner, now=now)
+    if found.sealed_under is None or found.sealed_under != prepared.sealed_under:
+        sealing.follow(found.sealed_under)
+        return submit(site, prepare(draft), manner, now=now)
     first = receipts.earlier(found.receipt, draft)
     if first is not None:
         return first

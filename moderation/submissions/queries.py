@@ -24,6 +24,7 @@ from moderation.comments import queries as comments
 from moderation.comments.models import Comment, Status
 from moderation.foundation.db import db
 from moderation.foundation.ids import first_id
+from moderation.foundation.sealing.queries import SEALED_UNDER
 from moderation.sites.models import Site
 from moderation.submissions.models import Receipt
 
@@ -59,6 +60,8 @@ class Standing:
     article: Article | None
     commenter: Commenter | None
     receipt: Receipt | None
+    sealed_under: str | None
+    """Fingerprints of the database's data keys (foundation.sealing)."""
     history: History
 
 
@@ -73,13 +76,16 @@ def standing(
 ) -> Standing:
     """All that a new reply is judged by, in one statement, for the write lock is held meanwhile.
 
-    Its article by URL (not by alias), its writer by blind index, its receipt by key (a unique key each), and
-    what was said before (ix_comments_fingerprint, ix_comments_commenter).
+    Its article by URL (not by alias), its writer by blind index, its receipt by key (a unique key each),
+    what was said before (ix_comments_fingerprint, ix_comments_commenter), and the keys of the database.
+
+    A writer who was made twice, under two data keys, is the stricter of both (see `doctor`).
     """
     given = {"site": site_id, "url": url, "key": key} | _given(fingerprint, since)
     given |= {f"index_{place}": index for place, index in enumerate(indexes)}
-    row = db.session.execute(_standing(len(indexes)), given).one()
-    return Standing(row[0], row[1], row[2], _history(*row[3:]))
+    first, *others = db.session.execute(_standing(len(indexes)), given).all()
+    row = min(first, *others, key=lambda row: row[1].rank) if others else first
+    return Standing(row[0], row[1], row[2], row[3], _history(*row[4:]))
 
 
 def history(comment: Comment, fingerprint: bytes, since: datetime | None) -> History:
@@ -133,7 +139,7 @@ def _standing(keys: int) -> Select[Any]:
     """The statement for a ring of so many data keys; made once, for making it takes longer than asking it."""
     indexes: list[BindParameter[bytes]] = [bindparam(f"index_{place}") for place in range(keys)]
     return (
-        select(Article, Commenter, Receipt, *_numbers(Commenter.id, Article.id))
+        select(Article, Commenter, Receipt, SEALED_UNDER, *_numbers(Commenter.id, Article.id))
         .select_from(Site)
         .outerjoin(Article, (Article.site_id == Site.id) & (Article.url == bindparam("url")))
         .outerjoin(Commenter, (Commenter.site_id == Site.id) & Commenter.email_index.in_(indexes))

@@ -3,18 +3,20 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.fernet import Fernet
 from flask_babel import gettext as _
 from sqlalchemy import update
 
 from moderation.comments.models import Comment
-from moderation.foundation.crypto import Sealed
+from moderation.foundation import sealing
+from moderation.foundation.crypto import Sealed, keys
 from moderation.foundation.db import db
 from moderation.foundation.errors import Gone
 from moderation.foundation.ids import new_id
 from moderation.foundation.rows import insert
+from moderation.foundation.sealing import KeysMissing
 from moderation.wordings import queries
 from moderation.wordings.models import Wording
 
@@ -50,8 +52,24 @@ class Earlier:
         comment.version += 1
 
 
+class Reviewed(NamedTuple):
+    """Some wordings of a site, looked at."""
+
+    number: int
+    last: int | None
+    """The last one's key; None when there was none."""
+    older: list[Wording]
+    """Their keys are not sealed under the data key that seals."""
+    closed: int
+    """How many keys no data key opens."""
+
+
 def keep(comment: Comment, decision_id: int, earlier: Earlier, *, now: datetime) -> Wording:
-    """Seal what a comment said before the decision that replaced it, under a fresh key of its own."""
+    """Seal what a comment said before the decision that replaced it, under a fresh key of its own.
+
+    Raises KeysMissing.
+    """
+    sealing.settle()
     key = Fernet.generate_key()
     wording = Wording(
         site_id=comment.site_id, id=new_id(now), comment_id=comment.id, decision_id=decision_id,
@@ -62,10 +80,14 @@ def keep(comment: Comment, decision_id: int, earlier: Earlier, *, now: datetime)
 
 
 def open_(wording: Wording) -> Earlier:
-    """What was sealed. Raises Gone when its key was dropped."""
+    """What was sealed. Raises Gone when its key was dropped, and KeysMissing when no data key opens that."""
     if wording.key is None:
         raise Gone(_("That text was erased."))
-    said = json.loads(Fernet(wording.key.reveal()).decrypt(wording.content))
+    try:
+        key = wording.key.reveal()
+    except ValueError as problem:
+        raise KeysMissing from problem
+    said = json.loads(Fernet(key).decrypt(wording.content))
     said["fingerprint"] = bytes.fromhex(said["fingerprint"])
     for name in ("edited_at", "rewritten_at"):
         said[name] = datetime.fromisoformat(said[name]) if said[name] else None
@@ -78,17 +100,32 @@ def drop(site_id: int, comment_id: int) -> None:
     db.session.execute(update(Wording).where(*about).values(key=None, content=b""))
 
 
-def reseal(site_id: int, *, after: int | None, limit: int) -> tuple[int, int | None]:
-    """Seal the keys of `limit` wordings whose ids follow `after` under the newest data key.
-
-    Returns how many there were, and the last id (None at the end).
-    """
-    rows = queries.some_after(site_id, after, limit)
+def review(site_id: int, *, after: int | None, limit: int, lock: bool = False) -> Reviewed:
+    """Look at `limit` wordings whose ids follow `after`."""
+    rows = queries.some_after(site_id, after, limit, lock=lock)
+    older, closed = [], 0
     for wording in rows:
+        try:
+            place = keys().open_by(wording.key.token)[1] if wording.key is not None else 0
+        except ValueError:
+            closed += 1
+        else:
+            older += [wording] * (place > 0)
+    return Reviewed(len(rows), rows[-1].id if rows else None, older, closed)
+
+
+def reseal(site_id: int, *, after: int | None, limit: int) -> Reviewed:
+    """Seal the keys of these wordings under the data key that seals. What nobody can open stays.
+
+    Raises KeysMissing.
+    """
+    sealing.settle()
+    reviewed = review(site_id, after=after, limit=limit, lock=True)
+    for wording in reviewed.older:
         if wording.key is not None:
             wording.key = Sealed.of(wording.key.reveal())
     db.session.flush()
-    return len(rows), rows[-1].id if rows else None
+    return reviewed
 
 
 def _written(earlier: Earlier) -> bytes:

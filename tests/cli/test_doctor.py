@@ -8,18 +8,12 @@ from sqlalchemy import event, update
 from moderation.articles.models import Article
 from moderation.cli import doctor
 from moderation.cli.parts import Parts
-from moderation.commenters import operations as commenters
-from moderation.commenters import queries as commenter_queries
 from moderation.comments import queries
 from moderation.comments.models import Comment, Queue, Status, Tally, step
 from moderation.config import Settings
-from moderation.foundation.crypto import EXTENSION, KeyRing
 from moderation.foundation.db import db, transaction
 from moderation.sites.models import Site
 from tests import factories
-from tests.conftest import DATA_KEYS, SECRET
-
-NEWER = "bmV3ZXIga2V5IGZvciB0ZXN0cywgMzIgYnl0ZXMgbG8="
 
 
 @pytest.fixture
@@ -120,17 +114,3 @@ def statements(parts: Parts) -> int:
     run(parts)
     event.remove(db.engine, "before_cursor_execute", note)
     return len(seen)
-
-
-def test_addresses_are_sealed_anew_and_found_under_the_new_key_alone(app: Flask, site: Site) -> None:
-    made = factories.a_commenter(site, email="rita@mail.example")
-    app.extensions[EXTENSION] = KeyRing((NEWER, *DATA_KEYS), SECRET)
-
-    with transaction():
-        assert commenters.reseal(site.id, after=None, limit=10) == (1, made.id)
-        assert commenters.reseal(site.id, after=made.id, limit=10) == (0, None)
-
-    app.extensions[EXTENSION] = KeyRing((NEWER,), SECRET)
-    found = commenter_queries.by_address(site.id, "rita@mail.example")
-    assert found is not None
-    assert found.email.reveal() == "rita@mail.example"

@@ -5,7 +5,7 @@ from sqlalchemy import Table, UniqueConstraint
 
 from moderation.migrations.tables import metadata
 
-GLOBAL = {"sites", "accounts", "memberships", "purges"}
+GLOBAL = {"sites", "accounts", "memberships", "purges", "sealing"}
 TABLES = [table for table in metadata().sorted_tables if table.name not in GLOBAL]
 
 

@@ -13,7 +13,7 @@ from flask import Flask
 from moderation.config import Settings
 from moderation.moderators.models import Account
 from tests import databases
-from tests.conftest import free_port, settings_for
+from tests.conftest import SEALED_UNDER, free_port, settings_for
 from tests.factories import ORIGIN
 from tests.processes import Installation, Sink, answers, mail_server, nginx, wait_until
 from tests.proxy.browsing import API, Browser
@@ -55,7 +55,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     if request.config.getoption("--database") == "sqlite":
         pytest.skip("replicas can't share SQLite's file")
     database_url, redis_url = request.getfixturevalue("postgresql"), request.getfixturevalue("redis_url")
-    databases.empty(database_url)
+    databases.empty(database_url, SEALED_UNDER)
     redis.Redis.from_url(redis_url).flushall()
     return settings_for(
         tmp_path / "instance", database_url, redis_url=redis_url, trusted_proxies=1, limits=True,

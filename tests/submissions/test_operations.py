@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from cryptography.fernet import Fernet
+from flask import Flask
 
 from moderation.articles import queries as articles
 from moderation.commenters import operations as commenters
@@ -20,7 +20,8 @@ from moderation.sites.models import Site
 from moderation.sites.policy import Hold, UnknownArticle
 from moderation.submissions import drafts, operations, tickets
 from moderation.submissions.fates import fate_of
-from tests import factories
+from tests import factories, keyrings
+from tests.conftest import DATA_KEYS
 from tests.factories import ORIGIN
 
 URL = f"{ORIGIN}/2026/11/taps"
@@ -235,8 +236,9 @@ def test_a_draft_does_not_print_the_address(site: Site) -> None:
     assert "r@mail" not in repr(draft)
 
 
-@pytest.mark.settings(data_keys=(Fernet.generate_key().decode(), Fernet.generate_key().decode()))
-def test_a_writer_who_was_indexed_under_an_older_key_is_found(site: Site) -> None:
+def test_a_writer_who_was_indexed_under_an_older_key_is_found(app: Flask, site: Site) -> None:
+    keyrings.hold(app, keyrings.NEWER, *DATA_KEYS)
+    keyrings.name(keyrings.NEWER, *DATA_KEYS)
     form = "rita@mail.example.com"
     known = factories.a_commenter(site, email=form)
     with transaction():

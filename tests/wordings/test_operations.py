@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
+from flask import Flask
 
 from moderation.comments.models import Comment
 from moderation.decisions import operations as decisions
@@ -16,6 +17,8 @@ from moderation.sites.models import Site
 from moderation.wordings import operations, queries
 from moderation.wordings.models import Wording
 from moderation.wordings.operations import Earlier
+from tests import keyrings
+from tests.conftest import DATA_KEYS
 from tests.factories import a_comment
 
 
@@ -84,15 +87,18 @@ def test_nobody_opens_what_was_dropped(site: Site, bob: Account) -> None:
         operations.open_(wording)
 
 
-def test_keys_are_sealed_anew_and_open_the_same_text(site: Site, bob: Account) -> None:
+def test_keys_are_sealed_anew_and_open_the_same_text(app: Flask, site: Site, bob: Account) -> None:
     _, wording = reworded(site, bob)
     assert wording.key is not None
     site_id, before = site.id, wording.key.token
+    keyrings.hold(app, keyrings.NEWER, *DATA_KEYS)
+    keyrings.name(keyrings.NEWER, *DATA_KEYS)
 
     with transaction():
         first = operations.reseal(site_id, after=None, limit=1)
-        rest = operations.reseal(site_id, after=first[1], limit=1)
+        rest = operations.reseal(site_id, after=first.last, limit=1)
 
-    assert (first[0], rest) == (1, (0, None))
+    assert (first.number, rest.number, rest.last) == (1, 0, None)
+    keyrings.hold(app, keyrings.NEWER)
     assert wording.key.token != before
     assert operations.open_(wording).body == "As I typed it."

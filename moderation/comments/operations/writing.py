@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
+
 from moderation.articles.models import Article
 from moderation.commenters.models import Commenter
 from moderation.comments import tallies
@@ -19,6 +21,7 @@ from moderation.comments.models import (
     within_depth,
 )
 from moderation.comments.operations import alike
+from moderation.foundation.db import db
 from moderation.foundation.ids import new_id, public_id
 from moderation.foundation.rows import insert as insert_row
 from moderation.foundation.text import fingerprint
@@ -111,3 +114,12 @@ def empty(comment: Comment) -> None:
     comment.rewritten_at = None
     comment.origin_url = ""
     alike.forget(comment)
+
+
+def give(site_id: int, commenter_id: int, to: int) -> None:
+    """Let every comment of a commenter be another's; to their versions that is no change."""
+    db.session.execute(
+        update(Comment)
+        .where(Comment.site_id == site_id, Comment.commenter_id == commenter_id)
+        .values(commenter_id=to)
+    )

@@ -67,6 +67,14 @@ def articles_by(site_id: int, commenter_id: int) -> Sequence[int]:
     return sorted({key for key in db.session.scalars(theirs) if key is not None})
 
 
+def articles_shown_by(site_id: int, commenter_id: int) -> set[int]:
+    """The keys of the articles under which readers see something of a commenter (ix_comments_commenter)."""
+    query = select(Comment.article_id).where(
+        Comment.site_id == site_id, Comment.commenter_id == commenter_id, Comment.status == Status.APPROVED
+    )
+    return {key for key in db.session.scalars(query.distinct()) if key is not None}
+
+
 def locked_by(site_id: int, commenter_id: int) -> Sequence[Comment]:
     """All comments of a commenter, locked in the order of their keys for the transaction under way.
 

@@ -6,6 +6,7 @@ the comment, keeps counts and revisions true, and adds exactly one Decision. Non
 
 from moderation.decisions.operations.deciding import decide, feature, give_reason
 from moderation.decisions.operations.erasing import forget
+from moderation.decisions.operations.joining import join
 from moderation.decisions.operations.locking import Outcome, lock
 from moderation.decisions.operations.placing import attach
 from moderation.decisions.operations.replying import reply
@@ -22,6 +23,7 @@ __all__ = [
     "feature",
     "forget",
     "give_reason",
+    "join",
     "lock",
     "redact",
     "reply",

@@ -1,0 +1,134 @@
+"""Data keys for commands: whether they fit, sealing anew under another, what is wrong with sealed values."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Protocol, TypeVar
+
+import click
+from sqlalchemy.exc import IntegrityError
+
+from moderation.commenters import queries as commenter_queries
+from moderation.commenters import resealing
+from moderation.config import PREFIX, Settings
+from moderation.decisions import operations as decisions
+from moderation.foundation import clock, sealing
+from moderation.foundation.db import transaction
+from moderation.foundation.errors import Conflict, Unavailable
+from moderation.foundation.sealing import KeysMissing
+from moderation.foundation.sealing.queries import sealed_under
+from moderation.sites.models import Site
+from moderation.wordings import operations as wordings
+
+ATTEMPTS = 5
+_BATCH = 500
+
+Cure = Callable[[], object]
+Result = TypeVar("Result")
+Part = TypeVar("Part", bound="_Part")
+
+
+class _Part(Protocol):
+    """Some rows; `last` is the key of the last one, None when there was none."""
+
+    @property
+    def last(self) -> int | None: ...
+
+
+def check(settings: Settings) -> None:
+    """Raises ClickException when the data keys are not those under which the database is sealed.
+
+    A database that names none yet is told these, if they open what is there; while it is busy that is left to
+    the first reply.
+    """
+    try:
+        if (named := sealed_under()) is not None:
+            return sealing.follow(named)
+        with transaction():
+            sealing.settle()
+    except KeysMissing as problem:
+        raise click.ClickException(_way_back(settings, problem)) from problem
+    except Unavailable:
+        pass
+    return None
+
+
+def again(act: Callable[[], Result]) -> Result:
+    """What `act` returns, in a transaction of its own; tried again where others were in its way."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            with transaction():
+                return act()
+        except KeysMissing:
+            raise
+        except (Unavailable, Conflict, IntegrityError):
+            continue
+    with transaction():
+        return act()
+
+
+def reseal(site: Site) -> Counter[str]:
+    """Seal all of a site under the key that seals, and join who was made twice; how often each was done."""
+    done: Counter[str] = Counter()
+    for people in _parts(site, lambda *given, **more: again(partial(resealing.reseal, *given, **more))):
+        done += Counter(addresses=people.number - people.closed, closed=people.closed)
+        done["joined"] += sum(again(partial(_join, site, pair)) for pair in people.twice)
+    for texts in _parts(site, lambda *given, **more: again(partial(wordings.reseal, *given, **more))):
+        done += Counter(texts=texts.number - texts.closed, closed=texts.closed)
+    return done
+
+
+def examine(site: Site) -> Iterator[tuple[str, Cure | None]]:
+    """What is wrong with sealed values, in words, and what puts it right inside a transaction."""
+    older = closed = 0
+    for people in _parts(site, resealing.review):
+        older, closed = older + len(people.older), closed + people.closed
+        for one, other in people.twice:
+            if other < one:
+                yield _same(site, one, other), partial(_join, site, (one, other))
+    yield from _told(site, "addresses", older, closed, partial(_exhaust, site, resealing.reseal))
+    older = closed = 0
+    for texts in _parts(site, wordings.review):
+        older, closed = older + len(texts.older), closed + texts.closed
+    yield from _told(site, "earlier texts", older, closed, partial(_exhaust, site, wordings.reseal))
+
+
+def _told(site: Site, kind: str, older: int, closed: int, cure: Cure) -> Iterator[tuple[str, Cure | None]]:
+    if closed:
+        yield f"{site.key}\t{kind}\t{closed} that no data key opens", None
+    if older:
+        yield f"{site.key}\t{kind}\t{older} sealed under an older key", cure
+
+
+def _parts(site: Site, some: Callable[..., Part]) -> Iterator[Part]:
+    """All rows of a site, some at a time."""
+    last: int | None = None
+    while (part := some(site.id, after=last, limit=_BATCH)).last is not None:
+        last = part.last
+        yield part
+
+
+def _exhaust(site: Site, some: Callable[..., _Part]) -> None:
+    for _ in _parts(site, some):
+        pass
+
+
+def _join(site: Site, pair: tuple[int, int]) -> bool:
+    return decisions.join(site, pair, now=clock.now())
+
+
+def _same(site: Site, one: int, other: int) -> str:
+    """Public ids only: a line of `doctor` holds no address and no name."""
+    rows = [commenter_queries.by_id(site.id, key) for key in (one, other)]
+    ids = [row.public_id for row in rows if row is not None]
+    return f"{site.key}\twriter {ids[0]}\tthe same as writer {ids[-1]}"
+
+
+def _way_back(settings: Settings, problem: KeysMissing) -> str:
+    """What to do about it, for the operator."""
+    of = f" ({', '.join(problem.fingerprints)})" if problem.fingerprints else ""
+    where = settings.data_keys_file or f"{PREFIX}DATA_KEYS"
+    return (
+        f"the database is sealed under data keys{of} that are not in {where}. Put the old keys back there, "
+        "behind a newer one if there is one. Only if they are lost for good: moderation keys reset"
+    )

@@ -1,0 +1,307 @@
+"""keys rotate and reset, and what `doctor` says about sealed values, inside one process."""
+
+from datetime import timedelta
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from sqlalchemy import delete, event, select
+
+from moderation.articles.models import Article
+from moderation.audit.models import AuditEntry
+from moderation.cli import doctor, sealed
+from moderation.cli import keys as commands
+from moderation.cli.parts import Parts
+from moderation.commenters import operations as commenters
+from moderation.commenters import queries as commenter_queries
+from moderation.commenters.models import Commenter, Trust
+from moderation.comments.models import Comment, Status
+from moderation.config import Settings
+from moderation.decisions import operations as decisions
+from moderation.decisions.actors import moderator
+from moderation.foundation import clock
+from moderation.foundation.crypto import Sealed
+from moderation.foundation.db import db, transaction
+from moderation.foundation.sealing import queries
+from moderation.foundation.sealing.models import Sealing
+from moderation.moderators.models import Account
+from moderation.sites.models import Site
+from moderation.wordings.models import Wording
+from moderation.wordings.operations import open_
+from tests import factories, keyrings
+from tests.conftest import DATA_KEYS
+from tests.keyrings import NEWER, NEWEST, fingerprints
+
+RITA = "rita@mail.example"
+
+
+@pytest.fixture
+def parts(app: Flask, settings: Settings) -> Parts:
+    """Commands work on the test's own application."""
+    return Parts(lambda: settings, lambda _: app, *[lambda *_a, **_k: None] * 3)
+
+
+def run(command: click.Command, parts: Parts, *options: str) -> Result:
+    result = CliRunner().invoke(command, options, obj=parts)
+    db.session.rollback()
+    db.session.expire_all()
+    return result
+
+
+def a_twin(writer: Commenter, key: str, trust: Trust = Trust.NEUTRAL, role: str | None = None) -> Commenter:
+    """A later row of the same writer, made by a process that had only `key`."""
+    token, index = keyrings.under(key, RITA)
+    now = clock.now() + timedelta(hours=1)
+    with transaction():
+        twin = Commenter(
+            site_id=writer.site_id, id=writer.id + 1, public_id="twin234567abc", name="Rita R.",
+            email=Sealed(token), email_index=index, trust=trust, role=role,
+            first_seen_at=now, last_seen_at=now,
+        )  # fmt: skip
+        db.session.add(twin)
+    return twin
+
+
+def a_rewritten_comment(site: Site, by: Account) -> Comment:
+    comment = factories.a_comment(site, body="As I typed it.")
+    with transaction():
+        decisions.rewrite(
+            site, comment.public_id, "As they put it.", by=moderator(by.id), seen=1, now=clock.now()
+        )
+    return comment
+
+
+def test_everything_opens_with_the_new_key_alone(app: Flask, parts: Parts, site: Site, bob: Account) -> None:
+    made = factories.a_commenter(site, email=RITA)
+    a_rewritten_comment(site, bob)
+    keyrings.hold(app, NEWER, *DATA_KEYS)
+
+    done = run(commands.rotate, parts)
+
+    assert (done.exit_code, done.stdout) == (0, "2\n")
+    assert queries.sealed_under() == " ".join(fingerprints(NEWER))
+    keyrings.hold(app, NEWER)
+    found = commenter_queries.by_address(site.id, RITA)
+    assert found is not None
+    assert (found.id, found.email.reveal()) == (made.id, RITA)
+    assert open_(db.session.scalars(select(Wording)).one()).body == "As I typed it."
+
+
+def test_a_rotation_that_broke_off_goes_on(app: Flask, parts: Parts, site: Site, bob: Account) -> None:
+    factories.a_commenter(site, email=RITA)
+    a_rewritten_comment(site, bob)
+    keyrings.hold(app, NEWER, *DATA_KEYS)
+    with broken_at("UPDATE wordings"):
+        broken = run(commands.rotate, parts)
+    between = queries.sealed_under()
+
+    again = run(commands.rotate, parts)
+
+    assert isinstance(broken.exception, Broken)
+    assert between == " ".join(fingerprints(NEWER, *DATA_KEYS))
+    assert again.exit_code == 0
+    assert queries.sealed_under() == " ".join(fingerprints(NEWER))
+    assert run(doctor.doctor, parts).exit_code == 0
+
+
+def test_an_old_key_taken_away_before_the_end_is_asked_for(
+    app: Flask, parts: Parts, site: Site, bob: Account
+) -> None:
+    a_rewritten_comment(site, bob)
+    keyrings.hold(app, NEWER, *DATA_KEYS)
+    with broken_at("UPDATE wordings"):
+        run(commands.rotate, parts)
+    keyrings.hold(app, NEWER)
+
+    refused = run(commands.rotate, parts)
+
+    assert refused.exit_code == 1
+    assert fingerprints(*DATA_KEYS)[0] in refused.stderr
+    assert "Put the old keys back" in refused.stderr
+    assert "MODERATION_DATA_KEYS" in refused.stderr
+
+
+@pytest.mark.parametrize("newest", [NEWER, NEWEST])
+def test_a_writer_who_was_made_twice_is_one_again(app: Flask, parts: Parts, site: Site, newest: str) -> None:
+    writer = factories.a_commenter(site, email=RITA)
+    first = factories.a_comment(site, status=Status.APPROVED, commenter=writer)
+    twin = a_twin(writer, NEWER, Trust.BANNED, "Author")
+    second = factories.a_comment(site, status=Status.APPROVED, commenter=twin)
+    revisions = {article.id: article.revision for article in db.session.scalars(select(Article))}
+    last_seen = twin.last_seen_at
+    keyrings.hold(app, *dict.fromkeys([newest, NEWER, *DATA_KEYS]))
+
+    done = run(commands.rotate, parts)
+
+    assert done.exit_code == 0
+    assert db.session.scalars(select(Commenter.id)).all() == [writer.id]
+    assert (first.commenter_id, second.commenter_id) == (writer.id, writer.id)
+    assert (writer.trust, writer.role, writer.name) == (Trust.BANNED, "Author", "Rita R.")
+    assert writer.last_seen_at == last_seen
+    for article in db.session.scalars(select(Article)):
+        assert article.revision > revisions[article.id]
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "writers.joined")).one()
+    assert entry.details == {"commenter": writer.public_id, "trust": "banned"}
+    keyrings.hold(app, newest)
+    found = commenter_queries.by_address(site.id, RITA)
+    assert found is not None
+    assert found.email.reveal() == RITA
+
+
+def test_readers_of_what_did_not_change_ask_for_nothing_new(app: Flask, parts: Parts, site: Site) -> None:
+    writer = factories.a_commenter(site, email=RITA)
+    factories.a_comment(site, status=Status.APPROVED, commenter=writer)
+    factories.a_comment(site, status=Status.PENDING, commenter=a_twin(writer, NEWER))
+    revisions = list(db.session.scalars(select(Article.revision).order_by(Article.id)))
+    keyrings.hold(app, NEWER, *DATA_KEYS)
+
+    run(commands.rotate, parts)
+
+    assert list(db.session.scalars(select(Article.revision).order_by(Article.id))) == revisions
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "together"),
+    [
+        (Trust.NEUTRAL, Trust.NEUTRAL, Trust.NEUTRAL),
+        (Trust.NEUTRAL, Trust.TRUSTED, Trust.TRUSTED),
+        (Trust.TRUSTED, Trust.BANNED, Trust.BANNED),
+        (Trust.BANNED, Trust.NEUTRAL, Trust.BANNED),
+    ],
+)
+def test_a_ban_outlives_a_joining_and_trust_does_where_nobody_banned(
+    app: Flask, site: Site, one: Trust, other: Trust, together: Trust
+) -> None:
+    kept = factories.a_commenter(site, email=RITA)
+    twin = a_twin(kept, NEWER, other)
+
+    with transaction():
+        kept.trust = one
+        commenters.join(kept, twin)
+
+    assert kept.trust is together
+
+
+def test_new_keys_are_added_to_the_file_only(parts: Parts) -> None:
+    refused = run(commands.rotate, parts, "--new")
+
+    assert refused.exit_code == 1
+    assert "not kept in the instance folder" in str(refused.exception)
+
+
+def test_who_has_lost_the_keys_goes_on_under_new_ones(app: Flask, parts: Parts, site: Site) -> None:
+    factories.a_commenter(site, email=RITA)
+    keyrings.hold(app, NEWER)
+    refused = run(commands.rotate, parts)
+
+    done = run(commands.reset, parts, "--yes")
+
+    assert (refused.exit_code, done.exit_code) == (1, 0)
+    assert queries.sealed_under() == " ".join(fingerprints(NEWER))
+    told = run(doctor.doctor, parts)
+    assert told.stdout == "herald\taddresses\t1 that no data key opens\n"
+
+
+def test_keys_that_are_found_after_all_open_everything_again(app: Flask, parts: Parts, site: Site) -> None:
+    writer = factories.a_commenter(site, email=RITA)
+    keyrings.hold(app, NEWER)
+    run(commands.reset, parts, "--yes")
+    factories.a_comment(site, commenter=a_twin(writer, NEWER, Trust.TRUSTED))
+    keyrings.hold(app, NEWER, *DATA_KEYS)
+
+    run(commands.rotate, parts)
+
+    assert db.session.scalars(select(Commenter.id)).all() == [writer.id]
+    assert run(doctor.doctor, parts).exit_code == 0
+
+
+def test_doctor_names_who_was_made_twice_and_joins_them(app: Flask, parts: Parts, site: Site) -> None:
+    writer = factories.a_commenter(site, email=RITA)
+    comment = factories.a_comment(site, commenter=a_twin(writer, NEWER, Trust.BANNED))
+    keyrings.hold(app, NEWER, *DATA_KEYS)
+    keyrings.name(NEWER, *DATA_KEYS)
+
+    told, repaired, after = (run(doctor.doctor, parts, *options) for options in ((), ("--repair",), ()))
+
+    assert told.exit_code == 1
+    assert told.stdout == f"herald\twriter twin234567abc\tthe same as writer {writer.public_id}\n"
+    assert (repaired.exit_code, after.exit_code, after.stdout) == (0, 0, "")
+    assert (comment.commenter_id, writer.trust) == (writer.id, Trust.BANNED)
+
+
+def test_doctor_counts_what_is_sealed_under_an_older_key_and_seals_it_anew(
+    app: Flask, parts: Parts, site: Site, bob: Account
+) -> None:
+    a_rewritten_comment(site, bob)
+    keyrings.hold(app, NEWER, *DATA_KEYS)
+    keyrings.name(NEWER, *DATA_KEYS)
+
+    told, repaired, after = (run(doctor.doctor, parts, *options) for options in ((), ("--repair",), ()))
+
+    assert told.stdout.splitlines() == [
+        "herald\taddresses\t1 sealed under an older key",
+        "herald\tearlier texts\t1 sealed under an older key",
+    ]
+    assert (repaired.exit_code, after.exit_code, after.stdout) == (0, 0, "")
+
+
+def test_commands_refuse_a_filled_database_that_names_no_key_and_opens_with_none(
+    app: Flask, parts: Parts, site: Site
+) -> None:
+    factories.a_commenter(site)
+    with transaction():
+        db.session.execute(delete(Sealing))
+    keyrings.hold(app, NEWER)
+
+    refused = run(doctor.doctor, parts)
+
+    assert refused.exit_code == 1
+    assert "sealed under data keys that are not in MODERATION_DATA_KEYS" in refused.stderr
+
+
+def test_a_batch_that_others_were_in_the_way_of_is_tried_again(app: Flask, site: Site) -> None:
+    attempts: list[int] = []
+
+    def act() -> str:
+        attempts.append(1)
+        if len(attempts) < 3:
+            db.session.execute(
+                Commenter.__table__.insert(),
+                [row(site, 1), row(site, 2)],  # type: ignore[attr-defined]
+            )
+        return "done"
+
+    assert sealed.again(act) == "done"
+    assert len(attempts) == 3
+
+
+def row(site: Site, key: int) -> dict[str, object]:
+    """Columns of a writer; two of them have the same index."""
+    token, index = keyrings.under(NEWER, RITA)
+    return {
+        "site_id": site.id, "id": key, "public_id": str(key), "name": "Rita", "email": Sealed(token),
+        "email_index": index, "trust": Trust.NEUTRAL, "first_seen_at": clock.now(),
+        "last_seen_at": clock.now(),
+    }  # fmt: skip
+
+
+class Broken(Exception):
+    """The process ended here."""
+
+
+class broken_at:
+    """Inside, a statement that begins like this ends what wrote it, as a crash would."""
+
+    def __init__(self, beginning: str) -> None:
+        self._beginning = beginning
+
+    def __enter__(self) -> None:
+        event.listen(db.engine, "before_cursor_execute", self._look)
+
+    def __exit__(self, *_: object) -> None:
+        event.remove(db.engine, "before_cursor_execute", self._look)
+
+    def _look(self, _c: object, _u: object, statement: str, *_more: object) -> None:
+        if statement.startswith(self._beginning):
+            raise Broken
