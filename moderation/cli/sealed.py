@@ -12,10 +12,10 @@ from moderation.commenters import queries as commenter_queries
 from moderation.commenters import resealing
 from moderation.config import PREFIX, Settings
 from moderation.decisions import operations as decisions
-from moderation.foundation import clock, sealing
+from moderation.foundation import clock
 from moderation.foundation.db import transaction
 from moderation.foundation.errors import Conflict, Unavailable
-from moderation.foundation.sealing import KeysMissing
+from moderation.foundation.sealing import KeysMissing, operations
 from moderation.foundation.sealing.queries import sealed_under
 from moderation.sites.models import Site
 from moderation.wordings import operations as wordings
@@ -43,9 +43,9 @@ def check(settings: Settings) -> None:
     """
     try:
         if (named := sealed_under()) is not None:
-            return sealing.follow(named)
+            return operations.fit(named)
         with transaction():
-            sealing.settle()
+            operations.fit(sealed_under())
     except KeysMissing as problem:
         raise click.ClickException(_way_back(settings, problem)) from problem
     except Unavailable:

@@ -32,6 +32,7 @@ def doctor(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("MODERATION_INSTANCE", str(settings.instance))
     monkeypatch.setenv("MODERATION_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("MODERATION_DATA_KEYS", ",".join(settings.data_keys))
     return [sys.executable, "-m", "moderation", "doctor"]
 
 

@@ -22,6 +22,18 @@ def settle() -> None:
 
 
 def follow(sealed_under: str | None) -> None:
+    """The same where the transaction has taken the lock and read what the database names."""
+    try:
+        fit(sealed_under)
+    except KeysMissing as problem:
+        structlog.get_logger("moderation.keys").error(
+            "the database is sealed under data keys that this process doesn't have; nothing was written",
+            fingerprints=problem.fingerprints,
+        )
+        raise
+
+
+def fit(sealed_under: str | None) -> None:
     """Bring the application's keys into the order that its database names; None: it names its first keys.
 
     Keys that the application lacks are looked for where they are kept. Raises KeysMissing.
@@ -32,8 +44,7 @@ def follow(sealed_under: str | None) -> None:
         return
     ring = keys().ordered(sealed_under) or keys_now().ordered(sealed_under)
     if ring is None:
-        missing = [name for name in sealed_under.split() if name not in keys().fingerprints]
-        raise _missing(missing)
+        raise KeysMissing([name for name in sealed_under.split() if name not in keys().fingerprints])
     current_app.extensions[EXTENSION] = ring
 
 
@@ -73,7 +84,7 @@ def reset() -> list[str]:
     kept = [name for name in named if name in ring.fingerprints]
     db.session.execute(delete(Sealing))
     db.session.execute(insert(Sealing).values(id=ONLY, fingerprints=" ".join(kept or ring.fingerprints)))
-    follow(queries.sealed_under())
+    fit(queries.sealed_under())
     return [name for name in named if name not in kept]
 
 
@@ -86,7 +97,7 @@ def _named_first() -> str:
     if not all(_opens(ring, sample.token) for sample in samples):
         ring = keys_now()
     if not all(_opens(ring, sample.token) for sample in samples):
-        raise _missing([])
+        raise KeysMissing
     names = " ".join(ring.fingerprints if samples else ring.fingerprints[:1])
     dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
     db.session.execute(dialect.insert(Sealing).values(id=ONLY, fingerprints=names).on_conflict_do_nothing())
@@ -103,12 +114,4 @@ def _opens(ring: KeyRing, token: bytes) -> bool:
 
 def _name(fingerprints: list[str]) -> None:
     db.session.execute(update(Sealing).values(fingerprints=" ".join(fingerprints)))
-    follow(queries.sealed_under())
-
-
-def _missing(fingerprints: list[str]) -> KeysMissing:
-    structlog.get_logger("moderation.keys").error(
-        "the database is sealed under data keys that this process doesn't have; nothing was written",
-        fingerprints=fingerprints,
-    )
-    return KeysMissing(fingerprints)
+    fit(queries.sealed_under())
