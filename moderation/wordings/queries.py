@@ -25,5 +25,5 @@ def some_after(site_id: int, after: int | None, limit: int, *, lock: bool = Fals
     """Wordings of a site by internal key, those behind `after`; as they are now if they are locked."""
     query = select(Wording).where(Wording.site_id == site_id).order_by(Wording.id).limit(limit)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     return db.session.scalars(query if after is None else query.where(Wording.id > after)).all()

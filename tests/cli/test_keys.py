@@ -1,12 +1,13 @@
 """keys rotate and reset, and what `doctor` says about sealed values, inside one process."""
 
+import threading
 from datetime import timedelta
 
 import click
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, event, select, text
 
 from moderation.articles.models import Article
 from moderation.audit.models import AuditEntry
@@ -26,12 +27,14 @@ from moderation.foundation.db import db, transaction
 from moderation.foundation.sealing import queries
 from moderation.foundation.sealing.models import Sealing
 from moderation.moderators.models import Account
+from moderation.sites import queries as sites
 from moderation.sites.models import Site
 from moderation.wordings.models import Wording
 from moderation.wordings.operations import open_
 from tests import factories, keyrings
 from tests.conftest import DATA_KEYS
 from tests.keyrings import NEWER, NEWEST, fingerprints
+from tests.processes import wait_until
 
 RITA = "rita@mail.example"
 
@@ -181,6 +184,54 @@ def test_a_ban_outlives_a_joining_and_trust_does_where_nobody_banned(
         commenters.join(kept, twin)
 
     assert kept.trust is together
+
+
+def test_what_a_writer_wrote_while_two_rows_became_one_is_shown_as_theirs(
+    app: Flask, settings: Settings, site: Site
+) -> None:
+    if settings.database_url.startswith("sqlite"):
+        pytest.skip("SQLite lets one write at a time")
+    writer, late = factories.a_commenter(site, email=RITA), factories.a_comment(site, status=Status.APPROVED)
+    pair, article_id = (writer.id, a_twin(writer, NEWER).id), late.article_id
+    keyrings.hold(app, NEWER, *DATA_KEYS)
+
+    def join() -> None:
+        with app.app_context():
+            done.append(sealed.again(lambda: decisions.join(_herald(), pair, now=clock.now())))
+
+    done: list[bool] = []
+    with transaction():
+        late.commenter_id = pair[1]
+        db.session.flush()
+        revision = _revision(site.id, article_id)
+        thread = threading.Thread(target=join)
+        thread.start()
+        wait_until(_somebody_waits, "the joining waits for the reply")
+    thread.join()
+
+    db.session.rollback()
+    assert done == [True]
+    assert late.commenter_id == writer.id
+    assert _revision(site.id, article_id) == revision + 1
+
+
+def _herald() -> Site:
+    site = sites.by_key("herald")
+    assert site is not None
+    return site
+
+
+def _revision(site_id: int, article_id: int | None) -> int:
+    article = db.session.get(Article, (site_id, article_id), populate_existing=True)
+    assert article is not None
+    return article.revision
+
+
+def _somebody_waits() -> bool:
+    """Whether a transaction waits for a row of another one."""
+    with db.engine.connect() as connection:
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(connection.scalar(waiting))
 
 
 def test_new_keys_are_added_to_the_file_only(parts: Parts) -> None:

@@ -16,24 +16,22 @@ from moderation.comments import queries as comment_queries
 from moderation.foundation import sealing
 from moderation.foundation.db import db
 from moderation.foundation.errors import Conflict
-from moderation.foundation.rows import update
 from moderation.sites.models import Site
 
 
 def join(site: Site, ids: Sequence[int], *, now: datetime) -> bool:
     """Give the replies of the later row to the older one, and drop it; False if one of both is gone.
 
-    Locks articles, then writers, like a reply that comes in. Raises Conflict when one of them wrote under
-    another article meanwhile, and KeysMissing.
+    Raises Conflict when one of them wrote meanwhile, or what they wrote was moved; and KeysMissing.
     """
     sealing.settle()
-    held = article_queries.locked(site.id, _articles_of(site.id, ids))
-    rows = sorted(commenter_queries.some_locked(site.id, ids), key=lambda row: (row.first_seen_at, row.id))
-    if len(rows) < 2:
+    found = [row for key in ids if (row := commenter_queries.by_id(site.id, key))]
+    if len(found) < 2:
         return False
-    if not {*_articles_of(site.id, ids)} <= {article.id for article in held}:
-        raise Conflict
-    kept, other = rows
+    kept, other = sorted(found, key=lambda row: (row.first_seen_at, row.id))
+    held = _locked(site, kept, other)
+    if held is None:
+        return False
     _touch(held, kept, other)
     comments.give(site.id, other.id, kept.id)
     commenters.join(kept, other)
@@ -44,16 +42,24 @@ def join(site: Site, ids: Sequence[int], *, now: datetime) -> bool:
     return True
 
 
-def _articles_of(site_id: int, ids: Sequence[int]) -> list[int]:
-    return sorted({key for writer in ids for key in comment_queries.articles_by(site_id, writer)})
+def _locked(site: Site, kept: Commenter, other: Commenter) -> dict[int, Article] | None:
+    """Their articles, locked; then the later one's comments, and both. None when one of them is gone."""
+    keys = {key for row in (kept, other) for key in comment_queries.articles_by(site.id, row.id)}
+    held = {article.id: article for article in article_queries.locked(site.id, sorted(keys))}
+    mine = comment_queries.locked_by(site.id, other.id)
+    if len(commenter_queries.some_locked(site.id, [kept.id, other.id])) < 2:
+        return None
+    if comment_queries.number_by(site.id, other.id) > len(mine):
+        raise Conflict
+    return held
 
 
-def _touch(held: Sequence[Article], kept: Commenter, other: Commenter) -> None:
+def _touch(held: dict[int, Article], kept: Commenter, other: Commenter) -> None:
     """Readers see whose a reply is by its avatar, and a role that both have now."""
     shown = comment_queries.articles_shown_by(other.site_id, other.id)
     if kept.role != (kept.role or other.role):
         shown |= comment_queries.articles_shown_by(kept.site_id, kept.id)
-    for article in held:
-        if article.id in shown:
-            articles.touch(article)
-            update(article)
+    if not shown <= {*held}:
+        raise Conflict
+    for key in sorted(shown):
+        articles.touch(held[key])
