@@ -12,7 +12,7 @@ from moderation.cli.parts import Parts
 from moderation.cli.queries import Place
 from moderation.comments import queries as comments
 from moderation.comments import tallies
-from moderation.comments.models import TALLIED, Status, step
+from moderation.comments.models import TALLIED, Status
 from moderation.foundation.db import read_one_state, transaction
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
@@ -20,10 +20,10 @@ from moderation.sites.models import Site
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is stored wrong, in words, and what puts it right (None: nothing that a program could do)."""
+    """What is stored wrong, in words, and what puts it right."""
 
     words: str
-    cure: Callable[[], None] | None = None
+    cure: Callable[[], None]
 
 
 @dataclass(slots=True)
@@ -42,13 +42,12 @@ def doctor(parts: Parts, repair: bool) -> None:
     with parts.application(), _alone() if repair else _one_state():
         found = cured = 0
         for site in sites.every():
-            cures = []
-            for finding in examine(site):
-                click.echo(finding.words)
-                found += 1
-                if repair and finding.cure is not None:
-                    cures.append(finding.cure)
-            cured += _done(cures)
+            for look in (_places, _numbers):  # a number is right once everything stands where it belongs
+                findings = list(look(site))
+                for finding in findings:
+                    click.echo(finding.words)
+                found += len(findings)
+                cured += _done(findings, partial(look, site)) if repair and findings else 0
     if repair and found:
         click.echo(f"{cured} of {found} were put right.", err=True)
     if found > cured:
@@ -56,8 +55,20 @@ def doctor(parts: Parts, repair: bool) -> None:
     click.echo("Everything adds up.", err=True)
 
 
-def examine(site: Site) -> Iterator[Finding]:
-    """What is stored wrong about a site. Memory holds a line of replies, not the thread."""
+def _places(site: Site) -> Iterator[Finding]:
+    """Replies that don't stand below what they answer."""
+    for row in queries.misplaced(site.id):
+        words = (
+            "it is not under its parent's article"
+            if row.is_elsewhere
+            else "its path does not follow its parent's"
+        )
+        cure = partial(operations.put_below_parent, site.id, row.id)
+        yield Finding(f"{site.key}\tcomment {row.public_id}\t{words}", cure)
+
+
+def _numbers(site: Site) -> Iterator[Finding]:
+    """Counts that are not what is there. Memory holds a line of replies, not the thread."""
     yield from _queues(site)
     for row in queries.wrong_articles(site.id):
         words = f"{site.key}\tarticle {row.public_id}\tcount {row.kept}, should be {row.approved}"
@@ -79,10 +90,6 @@ def _threads(site: Site) -> Iterator[Finding]:
     for row in queries.places(site.id):
         while line and not _is_above(line[-1].row, row):
             yield from _close(site, line)
-        above = line[-1].row if line else None
-        parent = b"" if row.parent_id is None else above.path if above and above.id == row.parent_id else b"?"
-        if row.path != parent + step(row.id):
-            yield Finding(f"{site.key}\tcomment {row.public_id}\tits path does not follow its parent's")
         line.append(_Seen(row))
     while line:
         yield from _close(site, line)
@@ -107,10 +114,11 @@ def _is_above(one: Place, other: Place) -> bool:
     return one.article_id == other.article_id and other.path.startswith(one.path)
 
 
-def _done(cures: list[Callable[[], None]]) -> int:
-    for cure in cures:
-        cure()
-    return len(cures)
+def _done(findings: list[Finding], look: Callable[[], Iterator[Finding]]) -> int:
+    """Put right what was found; how many of it a second look doesn't find."""
+    for finding in findings:
+        finding.cure()
+    return max(len(findings) - len(list(look())), 0)
 
 
 @contextmanager
