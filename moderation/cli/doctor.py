@@ -35,7 +35,7 @@ class _Seen:
 
 
 @click.command()
-@click.option("--repair", is_flag=True, help="Put wrong numbers right, in one transaction.")
+@click.option("--repair", is_flag=True, help="Put right what is wrong, in one transaction.")
 @click.pass_obj
 def doctor(parts: Parts, repair: bool) -> None:
     """Recount every queue, article and thread; print what is stored wrong. Exit code 1 if anything is."""

@@ -22,7 +22,9 @@ from moderation.decisions import operations as decisions
 from moderation.decisions.actors import moderator
 from moderation.foundation import clock
 from moderation.foundation.db import db, transaction
-from moderation.moderators.models import Account
+from moderation.moderators import operations
+from moderation.moderators import queries as moderators
+from moderation.moderators.models import Account, Role
 from moderation.notes.models import Note
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
@@ -53,8 +55,6 @@ def open_site(app: Flask) -> Site:
 @pytest.fixture
 def desks(app: Flask, site: Site, signed_in: Callable[[Account], Desk]) -> tuple[Desk, Desk]:
     """Two moderators who may do everything."""
-    from moderation.moderators.models import Role
-
     first, second = (signed_in(a_member(site, Role.OWNER, name)) for name in ("ann", "ben"))
     return first, second
 
@@ -325,6 +325,39 @@ def test_a_history_read_during_an_edit_is_of_one_moment(
     assert (other.result().status_code, during.status_code, after.status_code) == (200, 200, 200)
     assert "From March" not in during.text
     assert "From March" in after.text
+
+
+def test_a_page_of_replies_read_during_a_move_is_of_one_moment(
+    app: Flask, site: Site, desks: tuple[Desk, Desk], meet: Meet
+) -> None:
+    article, other_article = an_article(site), an_article(site)
+    comment = a_comment(site, article=article, status=Status.APPROVED, body="Ours is dry.")
+    move = {"article": other_article.public_id, "seen": comment.version}
+    where, reader = f"/dashboard/herald/comments/{comment.public_id}/place", app.test_client()
+
+    with meet("FROM comments", lambda: desks[0].post(where, data=move)) as other:
+        during = reader.get("/reply/herald", query_string={"url": article.url})
+    after = reader.get("/reply/herald", query_string={"url": article.url})
+
+    assert other.result().status_code == 303
+    assert ["Ours is dry." in page.text for page in (during, after)] == [True, False]
+
+
+def test_who_is_given_a_role_twice_at_once_has_one(site: Site, charlie: Account, meet: Meet) -> None:
+    site_id, account_id = site.id, charlie.id
+
+    def add(role: Role) -> None:
+        with transaction():
+            here, account = sites.by_id(site_id), moderators.by_id(account_id)
+            assert here is not None and account is not None
+            operations.add(here, account, role, now=clock.now())
+
+    with meet("INSERT INTO memberships", partial(add, Role.VIEWER)) as other:
+        add(Role.OWNER)
+
+    other.result()
+    member = moderators.membership(site_id, account_id)
+    assert member is not None and member.role is Role.OWNER
 
 
 def test_sharing_a_view_that_is_deleted_meanwhile_is_no_error_of_ours(
