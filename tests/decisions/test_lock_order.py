@@ -153,6 +153,14 @@ def explained_together(w: World) -> Callable[[], Any]:
     return lambda: batches.give_reason(w.site, name, "insult", **w.acting)
 
 
+def answered_and_moved(w: World) -> Callable[[], Any]:
+    waiting = a_comment(w.site, article=w.article(1)).public_id
+    undo = w.undo(decisions.reply, waiting, "Thank you.")
+    with transaction():
+        w.act(decisions.attach, waiting, w.article(0))
+    return undo
+
+
 def cancelled(w: World) -> Callable[[], Any]:
     key = w.begun()
     return lambda: batches.cancel(w.site, key, now=clock.now())
@@ -233,6 +241,7 @@ ACTS: dict[str, Callable[[World], Any] | After] = {
     "decisions.undo (attach)": After(lambda w: w.undo(decisions.attach, w.loose, w.article(0))),
     "decisions.undo (move)": After(lambda w: w.undo(decisions.attach, w.threads[1][1], w.article(0))),
     "decisions.undo (reply)": After(lambda w: w.undo(decisions.reply, w.threads[0][2], "Thank you.")),
+    "decisions.undo (reply to what was moved)": After(answered_and_moved),
     "decisions.undo (rewrite)": After(lambda w: w.undo(decisions.rewrite, w.threads[0][1], "Rewritten.")),
     "decisions.undo (feature)": After(lambda w: w.undo(decisions.feature, w.threads[0][1], True)),
     "batches.begin": lambda w: batches.begin(w.site, w.chosen(), Status.SPAM, **w.acting),

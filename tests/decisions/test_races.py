@@ -282,6 +282,25 @@ def test_a_reply_of_a_writer_who_is_erased_meanwhile_is_stored_as_that_of_a_new_
     assert db.session.scalars(select(Commenter.public_id)).one() != old
 
 
+def test_the_publications_answer_is_stored_while_its_earlier_ones_are_erased(
+    site: Site, alice: Account, desks: tuple[Desk, Desk], meet: Meet
+) -> None:
+    first, second = (a_comment(site, status=Status.APPROVED) for _ in range(2))
+    with transaction():
+        by, seen = moderator(alice.id), first.version
+        made = decisions.reply(site, first.public_id, "Thank you.", by=by, seen=seen, now=clock.now())
+        commenter_id = made.comment.commenter_id
+    us = db.session.get_one(Commenter, (site.id, commenter_id))
+    form = {"body": "We look into it.", "seen": second.version}
+    where = f"/dashboard/herald/comments/{second.public_id}/reply"
+
+    with meet("UPDATE commenters", an_erasure(desks[0], us)) as other:
+        answer = desks[1].post(where, data=form)
+
+    assert (answer.status_code, other.result().status_code) == (303, 409)
+    assert db.session.scalar(select(func.count()).where(Comment.body == form["body"])) == 1
+
+
 def test_the_first_replies_of_one_writer_on_two_articles_at_once_are_both_stored(
     app: Flask, site: Site, meet: Meet
 ) -> None:
