@@ -7,15 +7,17 @@ from sqlalchemy import Table, bindparam
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from moderation.articles import queries
 from moderation.articles.models import Alias, Article
 from moderation.foundation import caching
 from moderation.foundation.db import db
 from moderation.foundation.ids import new_id, public_id
+from moderation.foundation.rows import insert_if_new
 from moderation.sites.models import Site
 
 
 def create(site: Site, url: str, title: str, *, now: datetime, provisional: bool = False) -> Article:
-    """An article for a canonical URL that leads nowhere yet."""
+    """An article for a canonical URL that leads nowhere yet; the other one, if two make it at once."""
     days = site.policy.close_after_days
     article = Article(
         site_id=site.id,
@@ -29,8 +31,8 @@ def create(site: Site, url: str, title: str, *, now: datetime, provisional: bool
         closes_at=now + timedelta(days=days) if days else None,
         created_at=now,
     )
-    db.session.add(article)
-    db.session.flush()
+    if not insert_if_new(article):
+        return queries.by_url(site.id, url) or create(site, url, title, now=now, provisional=provisional)
     caching.changed(f"thread {url}")
     return article
 

@@ -22,21 +22,23 @@ _LOCKED = (
     select(Article)
     .where(Article.site_id == bindparam("site_id"), Article.id.in_(bindparam("ids", expanding=True)))
     .order_by(Article.id)
-    .with_for_update()
+    .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
 )
 
 
 def resolve(site_id: int, url: str) -> Article | None:
     """The article that this canonical URL leads to, by itself or as an alias (uq url of both tables)."""
-    article = db.session.scalar(select(Article).where(Article.site_id == site_id, Article.url == url))
-    if article is not None:
-        return article
-    return db.session.scalar(
+    return by_url(site_id, url) or db.session.scalar(
         select(Article)
         .join(Alias, (Alias.site_id == Article.site_id) & (Alias.article_id == Article.id))
         .where(Alias.site_id == site_id, Alias.url == url)
     )
+
+
+def by_url(site_id: int, url: str) -> Article | None:
+    """The article whose own canonical URL this is (its unique key)."""
+    return db.session.scalar(select(Article).where(Article.site_id == site_id, Article.url == url))
 
 
 def by_id(site_id: int, article_id: int) -> Article | None:
@@ -78,7 +80,7 @@ def names(site_id: int, public_ids: Collection[str]) -> dict[str, str]:
 
 
 def locked(site_id: int, article_ids: Sequence[int]) -> Sequence[Article]:
-    """These articles, locked in the order of their keys for the transaction under way."""
+    """These articles as they are now, locked in the order of their keys for the transaction under way."""
     if not article_ids:
         return []
     return db.session.scalars(_LOCKED, {"site_id": site_id, "ids": article_ids}).all()
@@ -153,7 +155,7 @@ def just_closed(*, since: datetime, now: datetime, limit: int = 100) -> Sequence
         .where(Article.closes_at > since, Article.closes_at <= now, Article.changed_at < Article.closes_at)
         .order_by(Article.closes_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     ).all()
 
 

@@ -34,7 +34,7 @@ def locked(site_id: int, batch_id: int) -> Batch | None:
     return db.session.scalar(
         select(Batch)
         .where(Batch.site_id == site_id, Batch.id == batch_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
 

@@ -12,7 +12,7 @@ from moderation.cli.parts import Parts
 from moderation.cli.queries import Place
 from moderation.comments import queries as comments
 from moderation.comments import tallies
-from moderation.comments.models import TALLIED, Status, step
+from moderation.comments.models import TALLIED, Status
 from moderation.foundation.db import read_one_state, transaction
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
@@ -20,10 +20,10 @@ from moderation.sites.models import Site
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is stored wrong, in words, and what puts it right (None: nothing that a program could do)."""
+    """What is stored wrong, in words, and what puts it right."""
 
     words: str
-    cure: Callable[[], object] | None = None
+    cure: Callable[[], object]
 
 
 @dataclass(slots=True)
@@ -35,9 +35,7 @@ class _Seen:
 
 
 @click.command()
-@click.option(
-    "--repair", is_flag=True, help="Put wrong numbers right and join who was made twice, in one transaction."
-)
+@click.option("--repair", is_flag=True, help="Put right what is wrong, in one transaction.")
 @click.pass_obj
 def doctor(parts: Parts, repair: bool) -> None:
     """Recount every queue, article and thread, and look at what is sealed; print what is stored wrong.
@@ -47,13 +45,12 @@ def doctor(parts: Parts, repair: bool) -> None:
     with parts.application(), _alone() if repair else _one_state():
         found = cured = 0
         for site in sites.every():
-            cures = []
-            for finding in examine(site):
-                click.echo(finding.words)
-                found += 1
-                if repair and finding.cure is not None:
-                    cures.append(finding.cure)
-            cured += _done(cures)
+            for look in (_places, _numbers):  # a number is right once everything stands where it belongs
+                findings = list(look(site))
+                for finding in findings:
+                    click.echo(finding.words)
+                found += len(findings)
+                cured += _done(findings, partial(look, site)) if repair and findings else 0
     if repair and found:
         click.echo(f"{cured} of {found} were put right.", err=True)
     if found > cured:
@@ -61,15 +58,27 @@ def doctor(parts: Parts, repair: bool) -> None:
     click.echo("Everything adds up.", err=True)
 
 
-def examine(site: Site) -> Iterator[Finding]:
-    """What is stored wrong about a site. Memory holds a line of replies, not the thread."""
+def _places(site: Site) -> Iterator[Finding]:
+    """Replies that don't stand below what they answer."""
+    for row in queries.misplaced(site.id):
+        words = (
+            "it is not under its parent's article"
+            if row.is_elsewhere
+            else "its path does not follow its parent's"
+        )
+        cure = partial(operations.put_below_parent, site.id, row.id)
+        yield Finding(f"{site.key}\tcomment {row.public_id}\t{words}", cure)
+
+
+def _numbers(site: Site) -> Iterator[Finding]:
+    """Counts that are not what is there. Memory holds a line of replies, not the thread."""
     yield from _queues(site)
     for row in queries.wrong_articles(site.id):
         words = f"{site.key}\tarticle {row.public_id}\tcount {row.kept}, should be {row.approved}"
         yield Finding(words, partial(operations.recount_article, site.id, row.id, row.approved))
     yield from _threads(site)
     for words, cure in sealed.examine(site):
-        yield Finding(words, cure)
+        yield Finding(words, cure or _leave)
 
 
 def _queues(site: Site) -> Iterator[Finding]:
@@ -86,10 +95,6 @@ def _threads(site: Site) -> Iterator[Finding]:
     for row in queries.places(site.id):
         while line and not _is_above(line[-1].row, row):
             yield from _close(site, line)
-        above = line[-1].row if line else None
-        parent = b"" if row.parent_id is None else above.path if above and above.id == row.parent_id else b"?"
-        if row.path != parent + step(row.id):
-            yield Finding(f"{site.key}\tcomment {row.public_id}\tits path does not follow its parent's")
         line.append(_Seen(row))
     while line:
         yield from _close(site, line)
@@ -114,10 +119,15 @@ def _is_above(one: Place, other: Place) -> bool:
     return one.article_id == other.article_id and other.path.startswith(one.path)
 
 
-def _done(cures: list[Callable[[], object]]) -> int:
-    for cure in cures:
-        cure()
-    return len(cures)
+def _leave() -> None:
+    """Nothing that a program could do."""
+
+
+def _done(findings: list[Finding], look: Callable[[], Iterator[Finding]]) -> int:
+    """Put right what was found; how many of it a second look doesn't find."""
+    for finding in findings:
+        finding.cure()
+    return max(len(findings) - len(list(look())), 0)
 
 
 @contextmanager

@@ -5,13 +5,15 @@ from sqlalchemy import func, text, update
 from moderation.articles import operations as articles
 from moderation.articles import queries as article_queries
 from moderation.articles.models import Alias, Article
+from moderation.cli import queries
 from moderation.comments import queries as comments
-from moderation.comments.models import Comment
+from moderation.comments.models import Comment, step
 from moderation.foundation.db import db
 
 
 def move(site_id: int, old: str, new: str) -> None:
     """Let every URL of a site that begins with the origin `old` begin with `new`."""
+    keep_writers_out()
     for model, column in ((Article, Article.url), (Alias, Alias.url), (Comment, Comment.origin_url)):
         db.session.execute(
             update(model)
@@ -23,12 +25,34 @@ def move(site_id: int, old: str, new: str) -> None:
 
 
 def keep_writers_out() -> None:
-    """Nobody else writes comments until the transaction under way ends; readers go on.
+    """Nobody else writes articles or comments until the transaction under way ends; readers go on.
 
-    SQLite's transaction does that by itself.
+    Who has locked a row of them is waited for; the tables are locked in the order in which rows are
+    (docs/architecture.md). SQLite's transaction does that by itself.
     """
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("LOCK TABLE comments IN SHARE ROW EXCLUSIVE MODE"))
+        db.session.execute(text("LOCK TABLE articles, comments IN EXCLUSIVE MODE"))
+
+
+def put_below_parent(site_id: int, comment_id: int) -> None:
+    """Let a comment stand where the one that it answers does, and let all that answers it follow."""
+    comment = comments.by_id(site_id, comment_id)
+    if comment is None:
+        return
+    parent = comments.by_id(site_id, comment.parent_id) if comment.parent_id else None
+    level, known, touched = [(comment, parent)], {comment.id}, set()
+    while level:
+        for row, above in level:
+            touched |= {row.article_id, above.article_id if above else row.article_id}
+            row.article_id = above.article_id if above else row.article_id
+            row.path = (above.path if above else b"") + step(row.id)
+        parents = {row.id: row for row, _above in level}
+        answers = [row for row in queries.answers_to(site_id, [*parents]) if row.id not in known]
+        known |= {row.id for row in answers}
+        level = [(row, parents[row.parent_id or 0]) for row in answers]
+    db.session.flush()
+    for article in article_queries.locked(site_id, [key for key in touched if key is not None]):
+        articles.touch(article)
 
 
 def recount_article(site_id: int, article_id: int, approved: int) -> None:

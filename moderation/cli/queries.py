@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import func, inspect, select, text
+from sqlalchemy.orm import aliased
 
 from moderation.articles.models import Article
-from moderation.comments.models import Comment, Status
+from moderation.comments.models import Comment, Status, step
 from moderation.foundation.db import db
 
 
@@ -21,6 +22,14 @@ class Place(NamedTuple):
     status: Status
     shown: bool
     approved_below: int
+
+
+class Misplaced(NamedTuple):
+    """A comment that doesn't stand below its parent, and whether it is under another article."""
+
+    id: int
+    public_id: str
+    is_elsewhere: bool
 
 
 class Counted(NamedTuple):
@@ -62,6 +71,30 @@ def wrong_articles(site_id: int) -> Sequence[Counted]:
         .order_by(Article.id)
     )
     return [Counted(*row) for row in db.session.execute(query)]
+
+
+def misplaced(site_id: int) -> Sequence[Misplaced]:
+    """The comments of a site that don't stand below the one that they answer, by key."""
+    above = aliased(Comment)
+    query = (
+        select(Comment.id, Comment.public_id, Comment.path, Comment.article_id, above.path, above.article_id)
+        .outerjoin(above, (above.site_id == Comment.site_id) & (above.id == Comment.parent_id))
+        .where(Comment.site_id == site_id)
+        .order_by(Comment.id)
+    )
+    found = []
+    for key, public_id, path, article, parent, parents in db.session.execute(query).yield_per(1000):
+        is_elsewhere = parent is not None and article != parents
+        if is_elsewhere or path != (parent or b"") + step(key):
+            found.append(Misplaced(key, public_id, is_elsewhere))
+    return found
+
+
+def answers_to(site_id: int, ids: Sequence[int]) -> Sequence[Comment]:
+    """The direct replies to these comments (ix_comments_parent)."""
+    return db.session.scalars(
+        select(Comment).where(Comment.site_id == site_id, Comment.parent_id.in_(ids)).order_by(Comment.id)
+    ).all()
 
 
 def places(site_id: int) -> Iterator[Place]:

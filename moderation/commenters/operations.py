@@ -56,6 +56,7 @@ def publication(site: Site, *, now: datetime) -> Commenter:
     sealing.settle()
     alone_with(b"publication %d" % site.id)
     known = queries.by_address(site.id, address)
+    known = queries.locked(site.id, known.public_id) if known else None
     index = keys().blind_indexes(address)[0]
     own = remember(site, known, name=site.name[:100], address=address, index=index, now=now)
     if own.role is None:

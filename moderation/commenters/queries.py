@@ -34,12 +34,15 @@ def by_public_id(site_id: int, public_id: str) -> Commenter | None:
     )
 
 
-def locked(site_id: int, public_id: str) -> Commenter | None:
-    """The commenter as it is now, locked for the transaction under way."""
+def locked(site_id: int, public_id: str, *, to_drop: bool = False) -> Commenter | None:
+    """The commenter as it is now, locked for the transaction under way.
+
+    `to_drop`: also against those who are about to store a comment of theirs.
+    """
     return db.session.scalar(
         select(Commenter)
         .where(Commenter.site_id == site_id, Commenter.public_id == public_id)
-        .with_for_update()
+        .with_for_update(key_share=not to_drop)
         .execution_options(populate_existing=True)
     )
 

@@ -6,7 +6,9 @@ branches go in until the page is full; the last one may be cut, and says where i
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+import structlog
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
@@ -59,6 +61,10 @@ def around(article: Article, comment: Comment, *, sort: str = "oldest") -> Threa
     root = keys_on(comment.path)[0]
     before = root - 1 if sort == "oldest" else root + 1
     found = _roots_page(article, sort, before)
+    if (
+        not found.comments or found.comments[0].comment.id != root
+    ):  # its thread is broken, or hidden meanwhile
+        return found
     if any(node.comment.id == comment.id for node in every_node(found.comments)):
         return found
     return _with_line_of(article, sort, comment, found)
@@ -127,7 +133,7 @@ def _below(article: Article, roots: Sequence[Comment]) -> dict[bytes, list[Comme
 def _cut(article: Article, sort: str, root: Comment, branch: Sequence[Comment], room: int) -> Node:
     """A root with as much of its branch as there is room for."""
     kept = branch[: max(room - 1, 0)]
-    (node,) = _tree([root], kept)
+    (node,) = _tree(article, [root], kept)
     if len(branch) > len(kept):
         node.more = _cursor(article, sort, f"b~{(kept[-1] if kept else root).path.hex()}")
     return node
@@ -137,7 +143,7 @@ def _branch_page(article: Article, sort: str, after: bytes) -> ThreadPage:
     rows = _after_in_branch(article, after[:STEP], after, PAGE + 1)
     kept = rows[:PAGE]
     more = _cursor(article, sort, f"b~{kept[-1].path.hex()}") if len(rows) > PAGE else None
-    return ThreadPage(_tree([], kept), more)
+    return ThreadPage(_tree(article, [], kept, after=after), more)
 
 
 def _after_in_branch(article: Article, root: bytes, after: bytes, limit: int) -> Sequence[Comment]:
@@ -152,7 +158,7 @@ def _with_line_of(article: Article, sort: str, comment: Comment, found: ThreadPa
     missing = [path for path in line if path not in have]
     rows = db.session.scalars(_visible(article).where(Comment.path.in_(missing)).order_by(Comment.path)).all()
     first = [node.comment for node in every_node(root.replies)][: PAGE - 1 - len(rows)]
-    (node,) = _tree([root.comment], [*first, *rows])
+    (node,) = _tree(article, [root.comment], [*first, *rows])
     last = first[-1].path if first else root.comment.path
     node.more = _cursor(article, sort, f"b~{last.hex()}")
     more = _cursor(article, sort, f"r~{root.comment.id}")
@@ -167,15 +173,32 @@ def _visible(article: Article) -> Select[Comment]:
     )
 
 
-def _tree(roots: Sequence[Comment], below: Sequence[Comment]) -> list[Node]:
-    """Nest rows; one whose parent is not among them stands at the top (the rest of a cut branch)."""
+def _tree(
+    article: Article, roots: Sequence[Comment], below: Sequence[Comment], *, after: bytes = b""
+) -> list[Node]:
+    """Nest rows. Behind a cut, those that answer what stands before it (on the path `after`) are at the top.
+
+    A row whose parent is nowhere is left out with all that hangs on it; `doctor --repair` puts it back.
+    """
     nodes = {row.path: Node(row) for row in roots}
     top = [nodes[row.path] for row in roots]
     for row in sorted(below, key=lambda comment: comment.path):
+        parent = row.path[:-STEP]
+        above = nodes.get(parent)
+        if above is None and not (parent and after.startswith(parent)):
+            _log_broken(article.site_id, article.public_id)
+            continue
         node = nodes[row.path] = Node(row)
-        above = nodes.get(row.path[:-STEP])
         (above.replies if above else top).append(node)
     return top
+
+
+@lru_cache(maxsize=1000)
+def _log_broken(site_id: int, public_id: str) -> None:
+    """Once for an article in each process."""
+    structlog.get_logger("moderation.threads").error(
+        "replies without their parent were left out; run doctor --repair", site_id=site_id, article=public_id
+    )
 
 
 def _purpose(article: Article, sort: str) -> str:

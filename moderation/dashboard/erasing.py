@@ -37,7 +37,8 @@ def erase(site: str, writer: str) -> AnyResponse:
         return _page(desk, writer, {"sure": [_("Tick the box: erasing can’t be undone.")]})
     here, by = sites.apart(desk.site), moderator(desk.account_id)
     with transaction():
-        made = decisions.forget(here, _found(commenters.locked(here.id, writer)), by=by, now=clock.now())
+        known = _found(commenters.by_public_id(here.id, writer))
+        made = decisions.forget(here, known, by=by, now=clock.now())
         last = made[-1].public_id if made else None
     if answers.wants_news():  # many rows may be gone: the script loads the list anew
         return answers.news(desk, last, reload=True)

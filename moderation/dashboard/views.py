@@ -63,7 +63,7 @@ def sharing(site: str, view: str) -> AnyResponse:
     """Share a view of one's own with colleagues (`to=shared`), or keep it to oneself again."""
     desk = desk_of(site, Permission.DECIDE)
     with transaction():
-        found = _own(desk.site_id, desk.account_id, view)
+        found = _own(desk.site_id, desk.account_id, view, locked=True)
         operations.share(found, shared=request.form.get("to") == "shared")
         place = _named(found)
     return _back(site, place)
@@ -84,7 +84,7 @@ def deletion(site: str, view: str) -> AnyResponse:
     if not request.form.get("sure"):
         return _asking(desk, view, sheets.unsure())
     with transaction():
-        found = _own(desk.site_id, desk.account_id, view)
+        found = _own(desk.site_id, desk.account_id, view, locked=True)
         place, name = _named(found), found.name
         operations.delete(found)
     flash(_("The view “%(name)s” is deleted.", name=name))
@@ -107,8 +107,8 @@ def _named(view: View) -> Place:
     return Place(view.queue, view.search, view.order)
 
 
-def _own(site_id: int, account_id: int, public_id: str) -> View:
-    found = queries.own(site_id, account_id, public_id)
+def _own(site_id: int, account_id: int, public_id: str, *, locked: bool = False) -> View:
+    found = queries.own(site_id, account_id, public_id, locked=locked)
     if found is None:
         raise NotFound(_("That view is not here, or it is not yours."))
     return found

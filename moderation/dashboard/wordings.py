@@ -3,13 +3,12 @@
 from flask import Blueprint, Response
 
 from moderation.audit import operations as audit
-from moderation.comments.models import Comment
 from moderation.dashboard import sheets
 from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.dashboard.diffs import Step, steps
 from moderation.decisions import queries as decisions
 from moderation.foundation import clock
-from moderation.foundation.db import transaction
+from moderation.foundation.db import read_one_state, transaction
 from moderation.moderators import queries as moderators
 from moderation.moderators.permissions import Permission
 from moderation.wordings import queries
@@ -29,8 +28,8 @@ def text(site: str, public_id: str) -> Response:
 @signed_in
 def history(site: str, public_id: str) -> Response:
     """What changed in the text, from the oldest to the newest; nothing from before a redaction is shown."""
-    desk = desk_of(site, Permission.READ_QUEUE)
-    return _page(desk, sheets.comment_of(desk, public_id), revealed=False)
+    read_one_state()
+    return _page(desk_of(site, Permission.READ_QUEUE), public_id, revealed=False)
 
 
 @blueprint.post("/original")
@@ -42,11 +41,12 @@ def reveal(site: str, public_id: str) -> Response:
     sheets.comment_of(desk, public_id)
     with transaction():
         audit.note(site_id, "wording.revealed", {"comment": public_id}, by=account, now=clock.now())
-    desk = desk_of(site, Permission.REVEAL)
-    return _page(desk, sheets.comment_of(desk, public_id), revealed=True)
+    read_one_state()
+    return _page(desk_of(site, Permission.REVEAL), public_id, revealed=True)
 
 
-def _page(desk: Desk, comment: Comment, *, revealed: bool) -> Response:
+def _page(desk: Desk, public_id: str, *, revealed: bool) -> Response:
+    comment = sheets.comment_of(desk, public_id)
     made = decisions.history(desk.site_id, comment.id)
     found: list[Step] = steps(comment, queries.of(desk.site_id, comment.id), made, revealed=revealed)
     names = moderators.names({step.decision.account_id for step in found if step.decision.account_id})

@@ -38,7 +38,7 @@ SAID = {
 def show(site: str, public_id: str) -> Response:
     """A writer's record, names and websites, and a page of their replies, the newest first (`older` ones)."""
     desk = desk_of(site, Permission.READ_QUEUE)
-    writer = _writer(desk.site_id, public_id)
+    writer = _found(queries.by_public_id(desk.site_id, public_id))
     page = comments.by_writer(desk.site_id, writer.id, request.args.get("older"))
     signed = comments.signed(desk.site_id, writer.id)
     return frame.render(
@@ -60,7 +60,7 @@ def trust(site: str, public_id: str) -> AnyResponse:
     desk = desk_of(site, Permission.DECIDE)
     site_id, account, to = desk.site_id, desk.account_id, _trust()
     with transaction():
-        writer = _writer(site_id, public_id)
+        writer = _found(queries.locked(site_id, public_id))
         name, before = writer.name, writer.trust
         if before is not to:
             operations.set_trust(writer, to)
@@ -76,11 +76,10 @@ def trust(site: str, public_id: str) -> AnyResponse:
     return redirect(url_for("writers.show", site=site, public_id=public_id, **place), 303)
 
 
-def _writer(site_id: int, public_id: str) -> Commenter:
-    found = queries.by_public_id(site_id, public_id)
-    if found is None:
+def _found(writer: Commenter | None) -> Commenter:
+    if writer is None:
         raise NotFound(_("That writer is not here."))
-    return found
+    return writer
 
 
 def _trust() -> Trust:

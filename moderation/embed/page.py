@@ -18,7 +18,7 @@ from moderation.embed.api import POSTS
 from moderation.embed.taking import take
 from moderation.embed.threads import article_url, page_of
 from moderation.foundation import clock
-from moderation.foundation.db import transaction
+from moderation.foundation.db import read_one_state, transaction
 from moderation.foundation.errors import Conflict, DomainError, Invalid, Unauthorized, Unavailable
 from moderation.foundation.ids import is_public_id
 from moderation.foundation.limits import limiter
@@ -48,7 +48,8 @@ blueprint.add_app_template_filter(as_markup, "vouched")
 
 @blueprint.get("")
 def read(site: str) -> Response:
-    """The thread of an article and the form under it."""
+    """The thread of an article and the form under it, as of one moment."""
+    read_one_state()
     return _page(answers.site_of(site), article_url(request.args.get("url", "")), {}, {})
 
 

@@ -85,7 +85,7 @@ def due(*, now: datetime, limit: int = 100) -> Sequence[Event]:
         .where(Event.done_at.is_(None), Event.not_before <= now)
         .order_by(Event.not_before)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     ).all()
 
 

@@ -1,9 +1,10 @@
 """Writing a row now by one plain statement; the unit of work takes three times as long."""
 
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Insert, Table, Update, bindparam
+from sqlalchemy import Executable, Insert, Table, Update, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import make_transient, make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_state
 
@@ -22,6 +23,23 @@ def insert(row: Base) -> None:
     session.connection().execute(_insertion(table), values)
     make_transient_to_detached(row)
     session.add(row)
+
+
+def insert_if_new(row: Base) -> bool:
+    """Like `insert`, unless a row with one of its unique keys is there; returns whether it was written.
+
+    Of two transactions that do it at once the later waits, and finds the row of the first.
+    """
+    session = db.session()
+    session.flush()
+    table = cast("Table", row.__table__)
+    values = {name: value for name, value in vars(row).items() if name in table.c}
+    statement = _insertion_if_new(table, db.engine.dialect.name)
+    if session.connection().execute(statement, values).first() is None:
+        return False
+    make_transient_to_detached(row)
+    session.add(row)
+    return True
 
 
 def update(row: Base) -> None:
@@ -48,6 +66,12 @@ def update(row: Base) -> None:
 @cache
 def _insertion(table: Table) -> Insert:
     return table.insert()
+
+
+@cache
+def _insertion_if_new(table: Table, dialect: str) -> Executable:
+    kind: Any = postgresql if dialect == "postgresql" else sqlite
+    return cast(Executable, kind.insert(table).on_conflict_do_nothing().returning(*table.primary_key))
 
 
 @cache

@@ -8,6 +8,7 @@ from flask_security import hash_password
 from moderation.audit import operations as audit
 from moderation.foundation.db import db
 from moderation.foundation.ids import new_id
+from moderation.foundation.rows import insert_if_new
 from moderation.moderators.models import Account, Membership, Role
 from moderation.sites.models import Site
 
@@ -31,10 +32,8 @@ def create_account(email: str, password: str, name: str, *, now: datetime) -> Ac
 
 def add(site: Site, account: Account, role: Role, *, now: datetime, by: int | None = None) -> Membership:
     """Give an account a role on a site, or another role than it had."""
-    member = db.session.get(Membership, (site.id, account.id))
-    if member is None:
-        member = Membership(site_id=site.id, account_id=account.id, role=role, mail=True, created_at=now)
-        db.session.add(member)
+    new = Membership(site_id=site.id, account_id=account.id, role=role, mail=True, created_at=now)
+    member = new if insert_if_new(new) else db.session.get_one(Membership, (site.id, account.id))
     member.role = role
     audit.note(site.id, "member.set", {"account": account.id, "role": role.value}, by=by, now=now)
     return member

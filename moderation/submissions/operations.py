@@ -1,5 +1,6 @@
 """The way of a reply, step by step: recognise, place, screen, store, decide, tell."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -10,7 +11,6 @@ from moderation.commenters import operations as commenters
 from moderation.commenters import queries as commenter_queries
 from moderation.commenters.models import Commenter, Trust
 from moderation.comments import operations as comments
-from moderation.comments import queries as comment_queries
 from moderation.comments.bodies import body_problem
 from moderation.comments.likeness import likeness
 from moderation.comments.models import Comment, Source, Status
@@ -19,7 +19,7 @@ from moderation.decisions.actors import RULE, WRITER
 from moderation.foundation import addresses, outbox, sealing, text, urls
 from moderation.foundation.crypto import digest, keys
 from moderation.foundation.db import alone_with
-from moderation.foundation.errors import Conflict, Gone, Invalid
+from moderation.foundation.errors import Conflict, Gone, Invalid, NotFound
 from moderation.screening.findings import Submission
 from moderation.screening.verdicts import Screening, Verdict, screen
 from moderation.sites.models import Site
@@ -85,17 +85,24 @@ def submit(site: Site, prepared: Prepared, manner: Manner, *, now: datetime) -> 
     if first is not None:
         return first
     parent = _admitted(site, found, draft, now=now)
+    trust = found.commenter.trust if found.commenter else Trust.NEUTRAL
+    screening = _screen(site, trust, content, found.history, manner, draft.elapsed, draft.honeypot)
     article = _article(site, found.article, draft, now=now)
+    to = _first_status(screening, article)
+    held = decisions.hold(site.id, [article.id]) if article and to is Status.APPROVED else {}
     commenter = commenters.remember(
         site, found.commenter, name=draft.name, address=draft.address, index=prepared.indexes[0], now=now
     )
-    screening = _screen(site, commenter, content, found.history, manner, draft.elapsed, draft.honeypot)
     comment = comments.store(
         site, content, article=article, parent=parent, commenter=commenter, origin_url=draft.url,
         source=manner.source, trace=screening.trace, now=now, network=manner.network,
     )  # fmt: skip
     receipts.keep(site, manner.key, draft, comment, now=now)
-    _settle(site, comment, screening, now=now)
+    if to is Status.PENDING:
+        _held(comment, now=now)
+    else:
+        reason = next((f.check for f in screening.findings if f.wants == "spam"), None)
+        decisions.screened(site, comment, held, to, by=RULE, now=now, reason=reason)
     return comment
 
 
@@ -118,7 +125,7 @@ def edit(site: Site, public_id: str, body: str, *, limits: bool = True, now: dat
     before = _without(
         comment, content, queries.history(comment, content.fingerprint, now - RECENTLY if limits else None)
     )
-    screening = _screen(site, commenter, content, before, Manner(comment.source, limits=limits))
+    screening = _screen(site, commenter.trust, content, before, Manner(comment.source, limits=limits))
     to = _after_edit(comment, commenter, screening)
     was = comment.status
     decisions.edited(site, comment, content, screening.trace, to=to, now=now)
@@ -191,13 +198,15 @@ def _makes_article(site: Site, url: str) -> bool:
 
 
 def _parent(site: Site, draft: Draft, article: Article | None) -> Comment | None:
+    """Locked with its article: nobody moves it before the reply to it is stored."""
     if draft.parent is None:
         return None
-    parent = comment_queries.by_public_id(site.id, draft.parent)
-    here = parent is not None and article is not None and parent.article_id == article.id
-    if parent is None or not here or parent.status is Status.DELETED:
-        raise Invalid({"parent": ["The comment you answer is not here any more."]})
-    return parent
+    if article is not None:
+        with suppress(NotFound, Conflict):  # gone, or moved in this very moment
+            parent = decisions.lock(site, draft.parent)
+            if parent.article_id == article.id and parent.status is not Status.DELETED:
+                return parent
+    raise Invalid({"parent": ["The comment you answer is not here any more."]})
 
 
 def _content(body: str, name: str, website: str | None) -> comments.Content:
@@ -212,26 +221,20 @@ def _without(comment: Comment, content: comments.Content, history: History) -> H
     return replace(history, same_text=alike, recent=history.recent - 1)
 
 
-def _screen(site: Site, who: Commenter, content: comments.Content, before: History, manner: Manner,
+def _screen(site: Site, trust: Trust, content: comments.Content, before: History, manner: Manner,
             elapsed: int | None = None, honeypot: str = "") -> Screening:  # fmt: skip
     submission = Submission(
         body=content.body, text=text.plain(content.html), links=tuple(text.links(content.html)),
-        name=content.name, website=content.website, policy=site.policy, trust=who.trust, known=before.known,
+        name=content.name, website=content.website, policy=site.policy, trust=trust, known=before.known,
         elapsed=elapsed, honeypot=honeypot, same_text=before.same_text, recent=before.recent,
         limits=manner.limits,
     )  # fmt: skip
     return screen(submission)
 
 
-def _settle(site: Site, comment: Comment, screening: Screening, *, now: datetime) -> None:
+def _first_status(screening: Screening, article: Article | None) -> Status:
     to = _STATUS[screening.verdict]
-    if to is Status.APPROVED and comment.is_unattached:
-        to = Status.PENDING
-    if to is Status.PENDING:
-        _held(comment, now=now)
-    else:
-        reason = next((f.check for f in screening.findings if f.wants == "spam"), None)
-        decisions.decide(site, comment.public_id, to, by=RULE, seen=comment.version, now=now, reason=reason)
+    return Status.PENDING if to is Status.APPROVED and article is None else to
 
 
 def _after_edit(comment: Comment, who: Commenter, screening: Screening) -> Status:

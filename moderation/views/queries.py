@@ -35,13 +35,12 @@ def of(site_id: int, account_id: int) -> Sequence[View]:
     return sorted(found, key=lambda view: (view.account_id != account_id, view.id))[:MOST_SHOWN]
 
 
-def own(site_id: int, account_id: int, public_id: str) -> View | None:
-    """A view that this person saved (its unique key)."""
-    return db.session.scalar(
-        select(View).where(
-            View.site_id == site_id, View.public_id == public_id, View.account_id == account_id
-        )
+def own(site_id: int, account_id: int, public_id: str, *, locked: bool = False) -> View | None:
+    """A view that this person saved (its unique key); `locked` for the transaction under way to change it."""
+    query = select(View).where(
+        View.site_id == site_id, View.public_id == public_id, View.account_id == account_id
     )
+    return db.session.scalar(query.with_for_update() if locked else query)
 
 
 def number_of(site_id: int, account_id: int) -> int:

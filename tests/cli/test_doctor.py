@@ -82,16 +82,66 @@ def test_repair_puts_every_number_right_and_tells_readers(parts: Parts, site: Si
     assert article.revision > before
 
 
-def test_a_path_that_points_elsewhere_is_named_and_left_to_people(parts: Parts, site: Site) -> None:
+def move_alone(comment: Comment, article: Article) -> None:
+    """Put a comment under another article without what hangs on it, as nothing of ours does any more."""
+    with transaction():
+        db.session.execute(
+            update(Comment)
+            .where(Comment.id == comment.id)
+            .values(article_id=article.id, path=step(comment.id), parent_id=None)
+        )
+
+
+def test_a_path_that_points_elsewhere_is_named_and_put_right(parts: Parts, site: Site) -> None:
     parent = factories.a_comment(site)
     reply = factories.a_comment(site, parent=parent)
+    right = reply.path
     with transaction():
         db.session.execute(update(Comment).where(Comment.id == reply.id).values(path=step(reply.id)))
+
+    named, repaired, after = run(parts), run(parts, "--repair"), run(parts)
+
+    db.session.rollback()
+    assert f"comment {reply.public_id}\tits path does not follow its parent's" in named.stdout
+    assert (repaired.exit_code, after.exit_code, after.stdout) == (0, 0, "")
+    assert reply.path == right
+
+
+def test_a_branch_that_did_not_follow_its_root_is_put_under_it_and_counted_in_one_run(
+    parts: Parts, site: Site
+) -> None:
+    old, new = factories.an_article(site), factories.an_article(site)
+    root = factories.a_comment(site, article=old, status=Status.APPROVED)
+    child = factories.a_comment(site, parent=root, status=Status.APPROVED)
+    last = factories.a_comment(site, parent=child, status=Status.APPROVED)
+    factories.a_comment(site, parent=last)
+    before = (old.revision, new.revision)
+    move_alone(root, new)
+
+    named, repaired, after = run(parts), run(parts, "--repair"), run(parts)
+
+    db.session.rollback()
+    db.session.expire_all()
+    assert f"comment {child.public_id}\tit is not under its parent's article" in named.stdout
+    assert (repaired.exit_code, after.exit_code, after.stdout) == (0, 0, "")
+    assert child.article_id == last.article_id == new.id
+    assert last.path == root.path + step(child.id) + step(last.id)
+    assert (root.approved_below, child.approved_below, new.count, old.count) == (2, 1, 3, 0)
+    assert old.revision > before[0] and new.revision > before[1]
+
+
+def test_replies_that_answer_each_other_in_a_circle_are_named_and_left_to_people(
+    parts: Parts, site: Site
+) -> None:
+    one = factories.a_comment(site)
+    other = factories.a_comment(site, parent=one)
+    with transaction():
+        db.session.execute(update(Comment).where(Comment.id == one.id).values(parent_id=other.id))
 
     done = run(parts, "--repair")
 
     assert done.exit_code == 1
-    assert f"comment {reply.public_id}\tits path does not follow its parent's" in done.stdout
+    assert f"comment {one.public_id}\tits path does not follow its parent's" in done.stdout
 
 
 def test_recounting_takes_the_same_few_statements_however_many_rows(parts: Parts, site: Site) -> None:

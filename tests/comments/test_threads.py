@@ -3,14 +3,16 @@
 import random
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from structlog.testing import capture_logs
 
 from moderation.articles.models import Article
 from moderation.comments import threads
-from moderation.comments.models import Comment, Status
-from moderation.foundation.db import db
+from moderation.comments.models import Comment, Status, step
+from moderation.foundation.db import db, transaction
 from moderation.foundation.errors import Malformed
 from moderation.sites.models import Site
+from tests.clients import Client
 from tests.factories import a_comment, a_commenter, an_article
 from tests.many import many_comments
 from tests.statements import heard, look_at_the_data, plan
@@ -125,3 +127,34 @@ def test_nesting_ends_at_the_sites_depth(site: Site) -> None:
 
     depths = [row.depth for row in db.session.scalars(select(Comment))]
     assert max(depths) == site.policy.max_depth - 1
+
+
+@pytest.fixture
+def broken(site: Site) -> tuple[Article, Comment]:
+    """A thread out of which a reply was moved while another one to it came, and that one."""
+    article, elsewhere = an_article(site), an_article(site)
+    root = a_comment(site, article=article, status=Status.APPROVED)
+    moved = a_comment(site, parent=root, status=Status.APPROVED)
+    last = a_comment(site, parent=moved, status=Status.APPROVED)
+    a_comment(site, parent=root, status=Status.APPROVED)
+    with transaction():
+        place = {"article_id": elsewhere.id, "parent_id": None, "path": step(moved.id)}
+        db.session.execute(update(Comment).where(Comment.id == moved.id).values(place))
+    return article, last
+
+
+@pytest.mark.parametrize("sort", threads.SORTS)
+def test_a_thread_that_is_broken_is_drawn_without_what_has_no_parent_and_logged_once(
+    client: Client, site: Site, broken: tuple[Article, Comment], sort: str
+) -> None:
+    article, last = broken
+    asked = {"url": article.url, "sort": sort}
+
+    with capture_logs() as logged:
+        thread = client.get("/api/v1/sites/herald/thread", query_string=asked)
+        page = client.get("/reply/herald", query_string={"url": article.url})
+        around = client.get("/api/v1/sites/herald/thread", query_string=asked | {"around": last.public_id})
+
+    assert [answer.status_code for answer in (thread, page, around)] == [200, 200, 200]
+    assert [len(comment["replies"]) for comment in thread.json["comments"]] == [1]
+    assert [line["article"] for line in logged if "article" in line] == [article.public_id]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from moderation.batches import queries
 from moderation.batches.models import Batch, Fate
-from moderation.batches.operations.running import in_order
+from moderation.batches.operations.running import locked
 from moderation.decisions import operations as decisions
 from moderation.decisions import queries as decision_queries
 from moderation.decisions.actors import Actor
@@ -26,7 +26,7 @@ def give_reason(site: Site, decision_id: str, reason: str, *, by: Actor, now: da
     if batch is None or batch.total > MOST_EXPLAINED:
         decisions.give_reason(site, decision_id, reason, by=by, now=now)
         return None
-    items = [item for item, _comment in in_order(site, queries.items(batch, Fate.DONE, MOST_EXPLAINED))]
+    items = [item for item, _comment in locked(site, queries.items(batch, Fate.DONE, MOST_EXPLAINED))]
     made = decision_queries.in_batch(site.id, batch.id, [item.comment_id for item in items])
     names = [made[item.comment_id].public_id for item in items]
     if decision_id not in names:

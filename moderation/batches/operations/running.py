@@ -123,21 +123,24 @@ def _keys(site_id: int, seen: Mapping[str, int]) -> dict[int, int]:
     return found
 
 
-def in_order(site: Site, items: Iterable[Item]) -> list[tuple[Item, Comment]]:
-    """Items with their comments, by article and key: the order in which every act takes its locks.
+def locked(site: Site, items: Sequence[Item], also: Iterable[int | None] = ()) -> list[tuple[Item, Comment]]:
+    """Items with their comments by key, locked for the transaction after all their articles and `also`.
 
-    What has no article comes last, for attaching one locks the article first.
+    Without those that were moved to yet another article meanwhile: a later piece finds them there.
     """
-    found = list(items)
-    about = comments.some(site.id, [item.comment_id for item in found])
-    pairs = [(item, about[item.comment_id]) for item in found]
-    return sorted(pairs, key=lambda pair: (pair[1].article_id is None, pair[1].article_id or 0, pair[1].id))
+    ids = [item.comment_id for item in items]
+    under = {comment.article_id for comment in comments.some(site.id, ids).values()}
+    held = decisions.hold(site.id, [key for key in {*under, *also} if key is not None])
+    about = comments.some_locked(site.id, ids)
+    pairs = [(item, about[item.comment_id]) for item in items]
+    here = [pair for pair in pairs if pair[1].article_id is None or pair[1].article_id in held]
+    return sorted(here, key=lambda pair: pair[1].id)
 
 
 def _decide_some(site: Site, batch: Batch, now: datetime, limit: int) -> bool:
     items = queries.items(batch, Fate.WAITING, limit)
     by = moderator(batch.account_id)
-    names = [(item, comment.public_id) for item, comment in in_order(site, items)]
+    names = [(item, comment.public_id) for item, comment in locked(site, items)]
     fates = [
         (item, _decide(site, batch, item, name, by=by, now=now + place * _APART))
         for place, (item, name) in enumerate(names)
@@ -146,7 +149,7 @@ def _decide_some(site: Site, batch: Batch, now: datetime, limit: int) -> bool:
         item.fate = fate
         batch.done += fate in (Fate.DONE, Fate.SAME)
         batch.left += fate in (Fate.LEFT, Fate.GONE)
-    return _goes_on(batch, State.DONE, len(items) == limit, now)
+    return _goes_on(batch, State.DONE, len(items) == limit or len(fates) < len(items), now)
 
 
 def _decide(site: Site, batch: Batch, item: Item, name: str, *, by: Actor, now: datetime) -> Fate:
@@ -167,7 +170,8 @@ def _undo_some(site: Site, batch: Batch, now: datetime, limit: int) -> bool:
     assert batch.undone_by is not None
     items, by = queries.items(batch, Fate.DONE, limit, newest=True), moderator(batch.undone_by)
     made = decision_queries.in_batch(site.id, batch.id, [item.comment_id for item in items])
-    pairs = [(item, made[item.comment_id]) for item, _comment in in_order(site, items)]
+    also = [decision.from_article_id for decision in made.values()]
+    pairs = [(item, made[item.comment_id]) for item, _comment in locked(site, items, also)]
     fates = [
         (item, _take_back(site, batch, decision, by=by, now=now + place * _APART))
         for place, (item, decision) in enumerate(pairs)
@@ -176,7 +180,7 @@ def _undo_some(site: Site, batch: Batch, now: datetime, limit: int) -> bool:
         item.fate = fate
         batch.done -= 1
         batch.left += fate is Fate.LEFT
-    return _goes_on(batch, State.UNDONE, len(items) == limit, now)
+    return _goes_on(batch, State.UNDONE, len(items) == limit or len(fates) < len(items), now)
 
 
 def _take_back(site: Site, batch: Batch, decision: Decision, *, by: Actor, now: datetime) -> Fate:

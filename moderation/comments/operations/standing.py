@@ -83,7 +83,7 @@ def _branch(comment: Comment) -> list[Comment]:
         .where(Comment.site_id == comment.site_id, article, Comment.path >= comment.path,
                Comment.path < comment.path + b"\xff" * STEP)
         .order_by(Comment.path)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )  # fmt: skip
     return list(db.session.scalars(query))

@@ -37,6 +37,7 @@ from moderation.comments.queries.single import (
     row,
     rows,
     some,
+    some_locked,
 )
 from moderation.comments.queries.words import purge_is_due
 from moderation.comments.queries.writers import by_writer, signed
@@ -80,5 +81,6 @@ __all__ = [
     "rows",
     "signed",
     "some",
+    "some_locked",
     "waiting_on",
 ]

@@ -32,6 +32,18 @@ def some(site_id: int, ids: Sequence[int]) -> dict[int, Comment]:
     return {row.id: row for row in rows}
 
 
+def some_locked(site_id: int, ids: Sequence[int]) -> dict[int, Comment]:
+    """The same as they are now, locked in the order of their keys for the transaction under way."""
+    rows = db.session.scalars(
+        select(Comment)
+        .where(Comment.site_id == site_id, Comment.id.in_(ids))
+        .order_by(Comment.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return {row.id: row for row in rows}
+
+
 def article_of(site_id: int, public_id: str) -> int | None:
     """The article that a comment is under (None: unattached). Raises NotFound."""
     row = db.session.execute(_ARTICLE_OF, {"site_id": site_id, "public_id": public_id}).one_or_none()
@@ -84,7 +96,7 @@ def locked_by(site_id: int, commenter_id: int) -> Sequence[Comment]:
         select(Comment)
         .where(Comment.site_id == site_id, Comment.commenter_id == commenter_id)
         .order_by(Comment.id + literal_column("0"))
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).all()
 
@@ -145,12 +157,12 @@ _ITS_ARTICLE = (
     select(Article)
     .join(COMMENTS, and_(_C.site_id == Article.site_id, _C.article_id == Article.id))
     .where(_C.site_id == bindparam("site_id"), _C.public_id == bindparam("public_id"))
-    .with_for_update(of=Article)
+    .with_for_update(of=Article, key_share=True)
     .execution_options(populate_existing=True)
 )
 _LOCKED = (
     select(Comment)
     .where(Comment.site_id == bindparam("site_id"), Comment.public_id == bindparam("public_id"))
-    .with_for_update()
+    .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
 )

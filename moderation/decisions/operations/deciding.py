@@ -47,6 +47,18 @@ def decide(
     return Outcome(comment, decision, changed=True)
 
 
+def screened(site: Site, comment: Comment, held: Held, to: Status, *, by: Actor, now: datetime,
+             reason: str | None = None) -> Outcome:  # fmt: skip
+    """The status that screening gives a comment which this transaction stored.
+
+    The article is `held` where readers will see the comment.
+    """
+    before = Before.of(comment)
+    kept = {LISTED: True} if _give(comment, held, to, now=now) else {}
+    decision = write(site, comment, before, Act.DECIDE, by=by, now=now, reason=reason, kept=kept)
+    return Outcome(comment, decision, changed=True)
+
+
 def give_reason(site: Site, decision_id: str, reason: str, *, by: Actor, now: datetime) -> Decision:
     """Say afterwards why a comment was rejected or marked as spam; the newest reason counts.
 

@@ -1,6 +1,6 @@
 """What every act begins with: the locks, and whether the actor saw what is there now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -34,15 +34,23 @@ def lock(site: Site, public_id: str) -> Comment:
     return locked(site.id, public_id)[0]
 
 
+def hold(site_id: int, article_ids: Sequence[int]) -> Held:
+    """These articles as they are now, locked for the transaction in the order of their keys.
+
+    An act locks all its articles before any comment, see docs/architecture.md (Order of locks).
+    """
+    return {article.id: article for article in article_queries.locked(site_id, article_ids)}
+
+
 def locked(site_id: int, public_id: str, also: int | None = None) -> tuple[Comment, Held]:
     """The comment, locked after its article (and `also`), so that two acts never wait for each other."""
+    held: Held
     if also is None:
         article = comment_queries.its_article_locked(site_id, public_id)
         article_id, held = article.id if article else None, {article.id: article} if article else {}
     else:
         article_id = comment_queries.article_of(site_id, public_id)
-        keys = [key for key in (article_id, also) if key is not None]
-        held = {article.id: article for article in article_queries.locked(site_id, keys)}
+        held = hold(site_id, [key for key in (article_id, also) if key is not None])
     comment = comment_queries.locked(site_id, public_id)
     if comment is None:
         raise NotFound(_("That comment is not here."))

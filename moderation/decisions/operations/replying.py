@@ -62,13 +62,15 @@ def reply(site: Site, parent_id: str, body: str, *, by: Actor, seen: int, now: d
 
 def unsay(site: Site, undone: Decision, *, by: Actor, now: datetime) -> tuple[Outcome, Decision | None]:
     """Withdraw a reply of the publication; and the decision that approved its parent for it, to undo, too."""
-    comment, held = locked(site.id, queries.comment_of(undone))
+    key = (undone.kept or {}).get(APPROVED)
+    approval = queries.by_id(site.id, key) if key else None
+    also = approval.from_article_id if approval else None  # all articles are locked before any comment
+    comment, held = locked(site.id, queries.comment_of(undone), also=also)
     if queries.is_undone(site.id, undone.id):
         return Outcome(comment, queries.last_about(site.id, comment.id), changed=False), None
     check_nothing_since(comment, undone)
     decision = end(site, comment, held, Act.UNDO, by=by, now=now, undoes=undone)
-    approval = (undone.kept or {}).get(APPROVED)
-    return Outcome(comment, decision, changed=True), queries.by_id(site.id, approval) if approval else None
+    return Outcome(comment, decision, changed=True), approval
 
 
 def _content(site: Site, us: Commenter, body: str) -> comments.Content:

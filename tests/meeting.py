@@ -1,0 +1,69 @@
+"""Two transactions that meet at a point: one is held before a statement, and the other does what it can."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Engine, create_engine, event, text
+
+from moderation.foundation.db import db
+
+_WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+
+
+class Other:
+    """An act in a thread and a session of its own. `waited` says whether it had to wait for a lock."""
+
+    def __init__(self, app: Flask, act: Callable[[], Any]) -> None:
+        self._app, self._act = app, act
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._result: Any = None
+        self._problem: BaseException | None = None
+        self.waited = False
+
+    def go(self, engine: Engine) -> None:
+        """Start it; returns when it has ended or waits for a lock."""
+        self._thread.start()
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as observer:
+            while self._thread.is_alive() and not self.waited:
+                self._thread.join(0.01)
+                self.waited = self._thread.is_alive() and bool(observer.scalar(_WAITING))
+
+    def result(self) -> Any:
+        """What the act returned. Raises what it raised."""
+        self._thread.join(30)
+        assert not self._thread.is_alive(), "it waits for ever"
+        if self._problem is not None:
+            raise self._problem
+        return self._result
+
+    def _run(self) -> None:
+        with self._app.app_context():
+            try:
+                self._result = self._act()
+            except Exception as problem:
+                self._problem = problem
+            finally:
+                db.session.remove()
+
+
+@contextmanager
+def met(app: Flask, before: str, act: Callable[[], Any]) -> Iterator[Other]:
+    """Within the block, `act` happens when this thread is about to send a statement that holds `before`."""
+    other, mine, engine = Other(app, act), threading.get_ident(), create_engine(db.engine.url)
+    gone: list[bool] = []
+
+    def meet(_c: Any, _u: Any, statement: str, *_more: Any) -> None:
+        if threading.get_ident() == mine and before in statement and not gone:
+            gone.append(True)
+            other.go(engine)
+
+    event.listen(db.engine, "before_cursor_execute", meet)
+    try:
+        yield other
+    finally:
+        event.remove(db.engine, "before_cursor_execute", meet)
+        engine.dispose()
+    assert gone, f"nobody sent {before}"
