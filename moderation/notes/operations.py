@@ -10,7 +10,7 @@ from moderation.foundation import text
 from moderation.foundation.db import db
 from moderation.foundation.errors import Invalid, NotFound
 from moderation.foundation.ids import new_id, public_id
-from moderation.foundation.rows import insert
+from moderation.foundation.rows import append
 from moderation.notes import queries
 from moderation.notes.models import Note
 
@@ -28,7 +28,7 @@ def add(comment: Comment, typed: str, *, account_id: int, now: datetime) -> Note
         site_id=comment.site_id, id=new_id(now), public_id=public_id(), comment_id=comment.id,
         account_id=account_id, text=said, created_at=now,
     )  # fmt: skip
-    insert(note)
+    append(note)
     return note
 
 
