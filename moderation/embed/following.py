@@ -1,14 +1,15 @@
 """Hears of changes that other machines made, so that what is kept here is theirs too.
 
 While somebody reads, one thread of a process asks the database twice a second which articles and sites
-changed, and marks them. It looks back WINDOW seconds each time: a transaction that took long, or a machine
-whose clock is slow by less than that, is not missed. This machine's own processes do not wait for it: they
+changed, and marks them. It looks back WINDOW seconds each time, from the look before or from now if that is
+earlier: a transaction that took long, a machine whose clock is slow by less than that, or a clock that is set
+between two looks is not missed. This machine's own processes do not wait for it: they
 mark what they change at once. It also bounds what a process that was killed between its commit and its mark
 left.
 """
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 
 import structlog
@@ -41,6 +42,7 @@ class Follower:
         self._running = False
         self._articles: dict[tuple[int, int], int] = {}
         self._sites: dict[str, int] = {}
+        self._looked: datetime | None = None
 
     def ask(self) -> None:
         """Somebody reads: look, if nobody does yet."""
@@ -54,9 +56,9 @@ class Follower:
 
         After a gap nothing that was known counts: every site is marked, so that all that was kept is checked.
         """
-        began = monotonic()
+        began, now = monotonic(), clock.now()
         with self._app.app_context():
-            rows = articles.changed_since(clock.now() - WINDOW)
+            rows = articles.changed_since(min(now, self._looked or now) - WINDOW)
             revisions = sites.revisions()
         if began > self._front.heard + LONGEST_GAP:
             self._articles, self._sites = {}, {}
@@ -70,7 +72,7 @@ class Follower:
         for key, revision in revisions.items():
             if self._sites.get(key) != revision:
                 self._changes.mark(f"site {key}")
-        self._sites = revisions
+        self._sites, self._looked = revisions, now
         self._front.heard = began
 
     def _follow(self) -> None:

@@ -291,6 +291,23 @@ def test_what_another_machine_decided_is_heard(client: Client, app: Flask, site:
     assert thread(client).json["article"]["count"] == 1
 
 
+@pytest.mark.parametrize("by", [timedelta(hours=-1), timedelta(hours=1), timedelta(days=1)])
+def test_what_another_machine_decided_is_heard_though_the_clock_was_set_meanwhile(
+    client: Client, app: Flask, site: Site, by: timedelta
+) -> None:
+    waiting = a_waiting(site)
+    follower = Follower(app, app.extensions[caching.EXTENSION], front_of(app))
+    follower.look()
+    thread(client)
+    with elsewhere(app):
+        approve(site, waiting)
+
+    with clock.set_to(clock.now() + by):
+        follower.look()
+
+    assert thread(client).json["article"]["count"] == 1
+
+
 def test_what_happened_while_nobody_listened_is_not_missed(client: Client, app: Flask, site: Site) -> None:
     waiting = a_waiting(site)
     front = front_of(app)
