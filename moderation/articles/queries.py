@@ -130,15 +130,15 @@ def keys_like(site_id: Any, text: str) -> Any:
     return union(keys_with(_ARTICLES, site_id, terms), likely)
 
 
-def changed_since(moment: datetime) -> list[tuple[int, int, str, str | None, int]]:
+def written_since(moment: datetime) -> list[tuple[int, int, str, str | None, int]]:
     """Articles of all sites that were written since `moment`: site, key, URL, alias (a row each), revision.
 
-    Index ix_articles_changed.
+    The moment is one of the database's clock. Index ix_articles_written.
     """
     query = (
         select(Article.site_id, Article.id, Article.url, Alias.url, Article.revision)
         .outerjoin(Alias, (Alias.site_id == Article.site_id) & (Alias.article_id == Article.id))
-        .where(Article.changed_at >= moment)
+        .where(Article.written_at >= moment)
     )
     return [row._tuple() for row in db.session.execute(query)]
 

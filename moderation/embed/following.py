@@ -1,11 +1,11 @@
 """Hears of changes that other machines made, so that what is kept here is theirs too.
 
 While somebody reads, one thread of a process asks the database twice a second which articles and sites
-changed, and marks them. It looks back WINDOW seconds each time, from the look before or from now if that is
-earlier: a transaction that took long, a machine whose clock is slow by less than that, or a clock that is set
-between two looks is not missed. This machine's own processes do not wait for it: they
-mark what they change at once. It also bounds what a process that was killed between its commit and its mark
-left.
+changed, and marks them. It looks back WINDOW seconds each time, so that a transaction that took long is not
+missed. Only the database's clock counts, so that those of machines may differ; when it is set, a look goes
+back from the look before or from now, whichever is earlier. This machine's own processes do not wait for it:
+they mark what they change at once. It also bounds what a process that was killed between its commit and its
+mark left.
 """
 
 import threading
@@ -18,8 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from moderation.articles import queries as articles
 from moderation.embed.ready import Front
-from moderation.foundation import clock
 from moderation.foundation.caching import Changes
+from moderation.foundation.db import database_now
 from moderation.sites import queries as sites
 
 PAUSE = 0.4
@@ -56,9 +56,10 @@ class Follower:
 
         After a gap nothing that was known counts: every site is marked, so that all that was kept is checked.
         """
-        began, now = monotonic(), clock.now()
+        began = monotonic()
         with self._app.app_context():
-            rows = articles.changed_since(min(now, self._looked or now) - WINDOW)
+            now = database_now()
+            rows = articles.written_since(min(now, self._looked or now) - WINDOW)
             revisions = sites.revisions()
         if began > self._front.heard + LONGEST_GAP:
             self._articles, self._sites = {}, {}

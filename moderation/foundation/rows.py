@@ -6,6 +6,7 @@ from typing import Any, cast
 from sqlalchemy import Insert, Table, Update, bindparam, case, func, inspect, select
 from sqlalchemy.orm import make_transient, make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_state
+from sqlalchemy.sql.schema import CallableColumnDefault
 
 from moderation.foundation.db import Base, db
 from moderation.foundation.ids import gap
@@ -52,8 +53,8 @@ def update(row: Base) -> None:
         return
     table, values = cast("Table", row.__table__), vars(row)
     for column in table.c:
-        if column.onupdate is not None and column.name not in state.committed_state:
-            setattr(row, column.name, column.onupdate.arg(None))  # type: ignore[attr-defined]
+        if isinstance(column.onupdate, CallableColumnDefault) and column.name not in state.committed_state:
+            setattr(row, column.name, column.onupdate.arg(None))  # type: ignore[arg-type]
     changed = tuple(sorted(state.committed_state))
     keys = {f"key_{column.name}": values[column.name] for column in table.primary_key}
     session.connection().execute(_change(table, changed), keys | {name: values[name] for name in changed})

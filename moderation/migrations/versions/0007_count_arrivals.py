@@ -1,4 +1,4 @@
-"""Count how comments come in, and tell since when events wait, so that neither depends on the clock."""
+"""Count how comments come in, and tell since when events wait and articles stand, whatever clocks say."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,11 +16,17 @@ def upgrade() -> None:
     """
     op.add_column("comments", sa.Column("arrival", sa.BigInteger(), nullable=True))
     op.create_index("ix_comments_arrival", "comments", ["site_id", "arrival"])
+    op.add_column("articles", sa.Column("written_at", sa.DateTime(timezone=True), nullable=True))
+    op.drop_index("ix_articles_changed", "articles")
+    op.create_index("ix_articles_written", "articles", ["written_at"])
     op.add_column("outbox", sa.Column("waits_since", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
     """Take back. SQLite drops a column in place (since 3.35), triggers and other indexes stay."""
     op.drop_column("outbox", "waits_since")
+    op.drop_index("ix_articles_written", "articles")
+    op.create_index("ix_articles_changed", "articles", ["changed_at"])
+    op.drop_column("articles", "written_at")
     op.drop_index("ix_comments_arrival", "comments")
     op.drop_column("comments", "arrival")
