@@ -114,7 +114,7 @@ def _found(desk: Desk, public_id: str) -> Batch:
 
 
 def _preview(desk: Desk, status: int = 200) -> Response:
-    place, arrived = Place.of(request.values), comments.arrived(desk.site_id)
+    place, (_counts, arrived) = Place.of(request.values), comments.counts_now(desk.site_id)
     matching = comments.chosen(desk.site_id, place.filter, MOST + 1)
     number = min(len(matching), MOST)
     order = [row.public_id for row in matching[:SAMPLE]]

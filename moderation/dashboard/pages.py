@@ -38,8 +38,8 @@ def show(
     `stale` names a comment that somebody else changed, `conflict` says how: its fresh row stands first.
     A search that can't be read shows no rows and its `errors` at the field, with what was typed: 422.
     """
-    site_id, counts, errors = desk.site_id, comments.counts(desk.site_id), dict(errors or {})
-    arrived = comments.arrived(site_id)
+    site_id, errors = desk.site_id, dict(errors or {})
+    counts, arrived = comments.counts_now(site_id)
     page: Page[Listed] = Page([])
     number: comments.Number | None = None
     try:

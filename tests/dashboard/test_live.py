@@ -61,7 +61,7 @@ def test_what_changed_came_in_and_is_read_is_told_in_a_bounded_number_of_stateme
 ) -> None:
     article = an_article(site)
     seen = [a_comment(site, article=article) for _ in range(20)]
-    since = comments.arrived(site.id)
+    since = comments.counts_now(site.id)[1]
     hers, his = signed_in(alice), signed_in(bob)
     for comment in seen[:8]:
         his.decide(comment, "rejected")

@@ -21,7 +21,6 @@ PAGE = 25
 OLDEST_FIRST = {Queue.PENDING, Queue.UNATTACHED}
 MOST_NEW = 100
 _C = COMMENTS.c
-_ARRIVED = select(func.max(_C.arrival)).where(_C.site_id == bindparam("site_id"))
 
 
 class Chosen(NamedTuple):
@@ -70,11 +69,6 @@ def number_of_each(site_id: int, filters: Sequence[Filter]) -> list[Number]:
     return [
         Number(tallied[filter.queue]) if filter.is_plain else _capped(next(found), MOST) for filter in filters
     ]
-
-
-def arrived(site_id: int) -> int:
-    """The arrival of the comment that came in last; 0 before the first (ix_comments_arrival)."""
-    return db.session.scalar(_ARRIVED, {"site_id": site_id}) or 0
 
 
 def newer(site_id: int, filter: Filter, since: int) -> int:
