@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from moderation.foundation import clock
+from moderation.foundation.columns import DatabaseNow
 from moderation.foundation.db import Base
 
 LONGEST_URL = 2048
@@ -18,7 +19,7 @@ class Article(Base):
     __table_args__ = (
         UniqueConstraint("site_id", "url"),
         UniqueConstraint("site_id", "public_id"),
-        Index("ix_articles_changed", "changed_at"),
+        Index("ix_articles_written", "written_at"),
         Index(
             "ix_articles_closing",
             "closes_at",
@@ -50,6 +51,8 @@ class Article(Base):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
     """When its row was last written, by the clock of the machine that did."""
+    written_at: Mapped[datetime | None] = mapped_column(default=DatabaseNow(), onupdate=DatabaseNow())
+    """The same by the database's clock; None for what was not written since that is told."""
 
     def is_open(self, now: datetime) -> bool:
         """Whether it takes new replies."""

@@ -132,15 +132,15 @@ def keys_like(site_id: Any, text: str) -> Any:
     return union(keys_with(_ARTICLES, site_id, terms), likely)
 
 
-def changed_since(moment: datetime) -> list[tuple[int, int, str, str | None, int]]:
+def written_since(moment: datetime) -> list[tuple[int, int, str, str | None, int]]:
     """Articles of all sites that were written since `moment`: site, key, URL, alias (a row each), revision.
 
-    Index ix_articles_changed.
+    The moment is one of the database's clock. Index ix_articles_written.
     """
     query = (
         select(Article.site_id, Article.id, Article.url, Alias.url, Article.revision)
         .outerjoin(Alias, (Alias.site_id == Article.site_id) & (Alias.article_id == Article.id))
-        .where(Article.changed_at >= moment)
+        .where(Article.written_at >= moment)
     )
     return [row._tuple() for row in db.session.execute(query)]
 
@@ -148,11 +148,12 @@ def changed_since(moment: datetime) -> list[tuple[int, int, str, str | None, int
 def just_closed(*, since: datetime, now: datetime, limit: int = 100) -> Sequence[Article]:
     """Articles of all sites that time closed after `since` and whose rows do not know it, locked.
 
-    Index ix_articles_closing.
+    A row that a clock which was ahead wrote last says nothing about that. Index ix_articles_closing.
     """
+    unknown = (Article.changed_at < Article.closes_at) | (Article.changed_at > now)
     return db.session.scalars(
         select(Article)
-        .where(Article.closes_at > since, Article.closes_at <= now, Article.changed_at < Article.closes_at)
+        .where(Article.closes_at > since, Article.closes_at <= now, unknown)
         .order_by(Article.closes_at)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True)

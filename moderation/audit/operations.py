@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from moderation.audit.models import AuditEntry
-from moderation.foundation.db import db
 from moderation.foundation.ids import new_id
+from moderation.foundation.rows import append
 
 
 def note(site_id: int, act: str, details: dict[str, Any], *, by: int | None, now: datetime) -> AuditEntry:
@@ -13,5 +13,5 @@ def note(site_id: int, act: str, details: dict[str, Any], *, by: int | None, now
     entry = AuditEntry(
         site_id=site_id, id=new_id(now), account_id=by, act=act, details=details, created_at=now
     )
-    db.session.add(entry)
+    append(entry)
     return entry

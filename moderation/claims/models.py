@@ -1,11 +1,17 @@
 """Table: claims, which expire by themselves."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from moderation.foundation.db import Base
+
+LASTS = timedelta(minutes=2)
+"""How long a claim holds without being renewed."""
+FURTHEST = 2 * LASTS
+"""A claim that ends later from now on was made before the clock went back, and holds no more. The clocks of
+machines may differ by LASTS."""
 
 
 class Claim(Base):

@@ -1,20 +1,18 @@
 """Writing claims: who looks at which comment, so that nobody is handed what a colleague reads."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Executable, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from moderation.claims.models import Claim
+from moderation.claims.models import FURTHEST, LASTS, Claim
 from moderation.comments.models import Comment
 from moderation.foundation.db import alone_with, db
 from moderation.foundation.ids import new_id
 
-LASTS = timedelta(minutes=2)
-"""How long a claim holds without being renewed."""
 AHEAD = 2
 """Comments that a moderator holds at once: the one in focus and the one after it."""
 _TABLE = cast(Table, Claim.__table__)
@@ -64,7 +62,8 @@ def _take(site_id: int, account_id: int, comment_id: int, *, now: datetime) -> b
         "site_id": site_id, "id": new_id(now), "comment_id": comment_id, "account_id": account_id,
         "expires_at": now + LASTS,
     }  # fmt: skip
-    taken = db.session.execute(_taking(db.engine.dialect.name), row | {"me": account_id, "now": now})
+    given = row | {"me": account_id, "now": now, "furthest": now + FURTHEST}
+    taken = db.session.execute(_taking(db.engine.dialect.name), given)
     return taken.scalar_one_or_none() is not None
 
 
@@ -74,7 +73,8 @@ def _taking(dialect: str) -> Executable:
     insert = kind.insert(_TABLE).values(
         {name: bindparam(name) for name in ("site_id", "id", "comment_id", "account_id", "expires_at")}
     )
-    free = (_TABLE.c.account_id == bindparam("me")) | (_TABLE.c.expires_at <= bindparam("now"))
+    holds = (_TABLE.c.expires_at > bindparam("now")) & (_TABLE.c.expires_at <= bindparam("furthest"))
+    free = (_TABLE.c.account_id == bindparam("me")) | ~holds
     given = {name: getattr(insert.excluded, name) for name in ("account_id", "expires_at")}
     return cast(
         Executable,

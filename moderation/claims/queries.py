@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from moderation.claims.models import Claim
+from moderation.claims.models import FURTHEST, Claim
 from moderation.comments.models import Comment
 from moderation.foundation.db import db
 
@@ -19,7 +19,7 @@ def held(site_id: int, public_ids: Collection[str], *, by_others_than: int, now:
         .join(Claim, (Claim.site_id == Comment.site_id) & (Claim.comment_id == Comment.id))
         .where(
             Comment.site_id == site_id, Comment.public_id.in_(public_ids), Claim.expires_at > now,
-            Claim.account_id != by_others_than,
+            Claim.expires_at <= now + FURTHEST, Claim.account_id != by_others_than,
         )
     )  # fmt: skip
     return dict(rows.tuples().all())

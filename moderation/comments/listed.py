@@ -51,6 +51,8 @@ class Listed(NamedTuple):
     rewritten_at: datetime | None
     created_at: datetime
     edited_at: datetime | None
+    arrival: int | None
+    """Grows from comment to comment as they come in."""
     writer: str | None
     """The public id of its commenter."""
     article_url: str | None

@@ -1,7 +1,6 @@
 """How long ago, and when, in words of the present language. Moments are UTC and shown so."""
 
-import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from babel.dates import format_date
@@ -9,14 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from moderation.foundation.languages import SOURCE, language
-
-_MILLISECONDS = re.compile(r"[0-9]{1,13}")
-"""Up to the year 2286, as far as the keys of comments reach."""
-
-
-def moment_of(text: str) -> datetime | None:
-    """The moment that a page told, in milliseconds since 1970; None for what is none."""
-    return datetime.fromtimestamp(int(text) / 1000, UTC) if _MILLISECONDS.fullmatch(text) else None
 
 
 def ago(moment: datetime, now: datetime) -> str:

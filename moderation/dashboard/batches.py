@@ -114,14 +114,14 @@ def _found(desk: Desk, public_id: str) -> Batch:
 
 
 def _preview(desk: Desk, status: int = 200) -> Response:
-    place, now = Place.of(request.values), clock.now()
+    place, (_counts, arrived) = Place.of(request.values), comments.counts_now(desk.site_id)
     matching = comments.chosen(desk.site_id, place.filter, MOST + 1)
     number = min(len(matching), MOST)
     order = [row.public_id for row in matching[:SAMPLE]]
     sample = sorted(comments.rows(desk.site_id, order), key=lambda row: order.index(row.public_id))
     return frame.render(
         "dashboard/batches/preview.html", desk, status, place=place, number=number, changed=status != 200,
-        capped=len(matching) > MOST, sample=sample, until=int(now.timestamp() * 1000),
+        capped=len(matching) > MOST, sample=sample, until=arrived,
         versions=choosing.noted(matching[:MOST]), wanted=_wanted(),
         entry=frame.ENTRY.get(place.which),
     )  # fmt: skip

@@ -47,5 +47,6 @@ def context_of(comment: Listed) -> Context:
     on_it = comments.waiting_on(comment.site_id, [article])[article] if article else comments.Number(0)
     around = comments.around(comment)
     return Context(
-        comment, record, around, history, reported.about(comment), names, on_it, lines(comment.trace), about
-    )
+        comment, record, around, history, reported.about(comment, history), names, on_it,
+        lines(comment.trace), about,
+    )  # fmt: skip

@@ -2,8 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
 
 from flask import request
 
@@ -12,8 +10,7 @@ from moderation.comments import queries as comments
 from moderation.comments.models import Queue
 from moderation.dashboard import acts
 from moderation.dashboard.access import Desk
-from moderation.dashboard.ages import moment_of
-from moderation.dashboard.lists import Place, versions
+from moderation.dashboard.lists import Place, arrival, versions
 from moderation.foundation.ids import is_public_id
 
 MOST_GROUPS = 100
@@ -32,13 +29,12 @@ def confirmed(desk: Desk) -> Chosen | None:
 
     None when they are more than it said. Raises Malformed.
     """
-    number, until = acts.number("number"), moment_of(request.form.get("until", ""))
+    number, until = acts.number("number"), arrival(request.form, "until")
     common, *others = request.form.get("versions", "").split() or [""]
     if until is None or not common.isdecimal() or len(common) > 9:
         raise acts.incomplete()
-    filter, end = Place.of(request.values).filter, until + timedelta(milliseconds=1)
-    then = replace(filter, before=min(filter.before or end, end))
-    matching, seen = comments.chosen(desk.site_id, then, MOST + 1), versions(others, MOST)
+    asked, seen = Place.of(request.values).filter, versions(others, MOST)
+    matching = comments.chosen(desk.site_id, asked, MOST + 1, until=until)
     if min(len(matching), MOST) > number:
         return None
     return [(row.public_id, seen.get(row.public_id) or int(common)) for row in matching[:MOST]]

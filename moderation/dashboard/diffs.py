@@ -52,20 +52,24 @@ def steps(
 ) -> list[Step]:
     """What became of a comment's text, the oldest change first; changes that were taken back are none.
 
-    What stood there before the last redaction is opened only for whom it is `revealed`.
+    What stood there before the last redaction is opened only for whom it is `revealed`. Versions alone tell
+    which text was earlier: keys and moments follow clocks, which may go back.
     """
-    known = {decision.id: decision for decision in made}
     undone = {decision.undoes_id for decision in made}
-    standing = [
-        wording for wording in wordings if wording.decision_id not in undone and wording.key is not None
+    by_decision = {wording.decision_id: wording for wording in wordings if wording.key is not None}
+    standing = sorted(
+        (decision for decision in made if decision.id in by_decision and decision.id not in undone),
+        key=lambda decision: decision.version,
+    )
+    redacted = max((decision.version for decision in standing if decision.act is Act.REDACT), default=0)
+    texts = [
+        _said(by_decision[decision.id]) if revealed or decision.version > redacted else None
+        for decision in standing
     ]
-    redactions = [place for place, kept in enumerate(standing) if known[kept.decision_id].act is Act.REDACT]
-    opened_from = 0 if revealed or not redactions else redactions[-1] + 1
-    texts = [_said(kept) if place >= opened_from else None for place, kept in enumerate(standing)]
     found = []
-    for kept, before, after in zip(standing, texts, [*texts, comment.body][1:], strict=True):
+    for decision, before, after in zip(standing, texts, [*texts, comment.body][1:], strict=True):
         pieces = difference(before, after) if before is not None and after is not None else None
-        found.append(Step(known[kept.decision_id], pieces))
+        found.append(Step(decision, pieces))
     return found
 
 

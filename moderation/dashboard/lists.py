@@ -1,5 +1,6 @@
 """Which list of the desk a page or a form stands in: all of it is in the URL."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from moderation.foundation import clock, text
 from moderation.foundation.ids import is_public_id
 
 LONGEST_SEARCH = 400
+_ARRIVAL = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,12 @@ class Place:
 def words(values: Mapping[str, str], name: str) -> str:
     """What a request searches for: one line of at most LONGEST_SEARCH characters."""
     return text.plain_line(values.get(name, "")[:LONGEST_SEARCH])
+
+
+def arrival(values: Mapping[str, str], name: str) -> int | None:
+    """The last arrival that a page knew of (comments.counts_now); None for what is none."""
+    found = values.get(name, "")
+    return int(found) if _ARRIVAL.fullmatch(found) else None
 
 
 def versions(pairs: Iterable[str], most: int) -> dict[str, int | None]:

@@ -13,9 +13,9 @@ from moderation.comments.listed import Listed
 from moderation.dashboard import frame, pages
 from moderation.dashboard.access import Desk, desk_of, signed_in
 from moderation.dashboard.acts import MOST_WANTED
-from moderation.dashboard.ages import ago, moment_of
+from moderation.dashboard.ages import ago
 from moderation.dashboard.beside import context_of
-from moderation.dashboard.lists import Place, versions
+from moderation.dashboard.lists import Place, arrival, versions
 from moderation.dashboard.rows import listed, rows_of
 from moderation.dashboard.sentences import told_of
 from moderation.dashboard.ways import ways
@@ -35,7 +35,7 @@ MOST_SEEN = 100
 def news(site: str) -> Response:
     """What changed since the page was made.
 
-    Asked with the list (`queue`, `q`, `order`), `since` (milliseconds since 1970, else now) and `seen`
+    Asked with the list (`queue`, `q`, `order`), `since` (the last arrival that the page knew) and `seen`
     ("id:version id:version …", the rows on the page). JSON: `counts`, `here` and `number` (how many this
     list holds, see `pages.told_number`), `newer` (how many came since), `changed` (by id: the `row` as it is
     now, who did what as `said`, and whether that was `mine`) and `held` (by id: which colleague reads it).
@@ -44,11 +44,11 @@ def news(site: str) -> Response:
     place, now = Place.of(request.args), clock.now()
     seen = versions(request.args.get("seen", "").split(), MOST_SEEN)
     fresh = [row for row in comments.rows(desk.site_id, list(seen)) if row.version != seen[row.public_id]]
-    counts = comments.counts(desk.site_id)
+    counts, since = comments.counts(desk.site_id), arrival(request.args, "since")
     return frame.told(
         counts={queue.value: count for queue, count in counts.items()},
         **pages.told_number(desk, place, counts),
-        newer=comments.newer(desk.site_id, place.filter, moment_of(request.args.get("since", "")) or now),
+        newer=0 if since is None else comments.newer(desk.site_id, place.filter, since),
         changed=_changed(desk, place, fresh, now),
         held=pages.held(desk, list(seen)),
     )  # fmt: skip

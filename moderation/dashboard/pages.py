@@ -38,7 +38,8 @@ def show(
     `stale` names a comment that somebody else changed, `conflict` says how: its fresh row stands first.
     A search that can't be read shows no rows and its `errors` at the field, with what was typed: 422.
     """
-    site_id, counts, errors = desk.site_id, comments.counts(desk.site_id), dict(errors or {})
+    site_id, errors = desk.site_id, dict(errors or {})
+    counts, arrived = comments.counts_now(site_id)
     page: Page[Listed] = Page([])
     number: comments.Number | None = None
     try:
@@ -61,7 +62,7 @@ def show(
         rows=rows_of(found, ways(desk.key, place), now), focus=current, held=read,
         alike=_groups(desk, place, found), context=context_of(current) if current else None, told=act,
         strip=strip_of(desk.site, act, now), conflict=conflict,
-        bulk=told_bulk(site_id, batch), ticked=ticked == "all",
+        bulk=told_bulk(site_id, batch), ticked=ticked == "all", arrived=arrived,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from moderation.comments.listed import Listed
 from moderation.comments.models import Status, is_reported
+from moderation.decisions.models import Act, Decision
 from moderation.reports import queries
 from moderation.reports.grounds import FOR_DESK
 from moderation.reports.models import Report
@@ -44,19 +45,19 @@ def chips(found: Sequence[Listed]) -> dict[int, str]:
     }  # fmt: skip
 
 
-def about(comment: Listed) -> Sequence[Said]:
+def about(comment: Listed, history: Sequence[Decision]) -> Sequence[Said]:
     """The reports of a published comment, at most queries.MOST_SHOWN: the newest, those that wait first.
 
-    One statement where there are any, none otherwise.
+    `history` is all that happened to it. One statement where there are any reports, none otherwise.
     """
+    edited = max((decision.version for decision in history if decision.act is Act.EDIT), default=0)
     has_any = comment.status is Status.APPROVED and (comment.reported or comment.cleared)
     found = queries.about(comment.site_id, comment.id) if has_any else ()
-    return [_said(report, comment) for report in found]
+    return [_said(report, edited) for report in found]
 
 
-def _said(report: Report, comment: Listed) -> Said:
-    earlier = comment.edited_at is not None and report.created_at < comment.edited_at
+def _said(report: Report, edited: int) -> Said:
     return Said(
         str(FOR_DESK[report.grounds]), report.text, report.created_at, report.waits, report.counted_only,
-        earlier,
+        report.version < edited,
     )  # fmt: skip

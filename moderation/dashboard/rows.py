@@ -50,8 +50,6 @@ class Row(NamedTuple):
     """What waits about it, in words."""
     age: str
     moment: str
-    at: int
-    """When it was written, in milliseconds since 1970."""
     date: str
     show: str
     beside: str
@@ -102,7 +100,7 @@ def _row(
     public_id, moment = comment.public_id, comment.created_at
     return Row(
         comment, public_id, comment.status.value, standing(comment), reasons(comment.trace), chip,
-        ago(moment, now), moment.isoformat(), int(moment.timestamp() * 1000), minute(moment),
+        ago(moment, now), moment.isoformat(), minute(moment),
         ways.show(public_id), ways.beside(public_id), ways.decide(public_id), ways.place(public_id),
         words, following, glance(comment, above), ways.thread(public_id),
         ways.article(comment.article) if comment.article else None,

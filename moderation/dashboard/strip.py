@@ -57,8 +57,10 @@ def strip_of(site: Site, act: Told | None, now: datetime) -> Strip | None:
     if act is None or not act.undoable or not _rejects(act.decision):
         return None
     decision = act.decision
-    until = decision.created_at + timedelta(seconds=site.policy.undo_window)
-    if now >= until or act.comment is None or act.comment.version != decision.version:
+    if act.comment is None or act.comment.version != decision.version:
+        return None
+    until = decisions.window_closes(decision, timedelta(seconds=site.policy.undo_window), now)
+    if until is None:
         return None
     return Strip(decision.public_id, _choices(site, decisions.reason_of(decision)), until)
 

@@ -1,7 +1,7 @@
 """Reading decisions."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Exists, exists, select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from moderation.comments import queries as comments
 from moderation.comments.models import Comment, Status
 from moderation.decisions.models import Act, ActorKind, Decision
+from moderation.foundation import outbox
 from moderation.foundation.db import db
 from moderation.foundation.paging import Page, cursor, numbers_of
 
@@ -128,6 +129,18 @@ def decided_before(decision: Decision) -> datetime | None:
         .order_by(Decision.version.desc())
         .limit(1)
     )  # fmt: skip
+
+
+def window_closes(decision: Decision, window: timedelta, now: datetime) -> datetime | None:
+    """When the undo window of a decision closes; None once it has.
+
+    After the clock went back, a decision may lie in the future: then its window is open while its event
+    waits, for the outbox counts the time anew. No statement otherwise.
+    """
+    if decision.created_at > now:
+        return now + window if outbox.waits(decision.site_id, decision.id) else None
+    closes = decision.created_at + window
+    return closes if now < closes else None
 
 
 def is_undone(site_id: int, decision_id: int) -> bool:

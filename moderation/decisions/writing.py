@@ -9,7 +9,7 @@ from moderation.decisions.actors import Actor
 from moderation.decisions.models import Act, ActorKind, Decision
 from moderation.foundation import outbox
 from moderation.foundation.ids import new_id, public_id
-from moderation.foundation.rows import insert
+from moderation.foundation.rows import append
 from moderation.sites.models import Site
 
 KEPT = ("reported", "cleared", "featured")
@@ -73,7 +73,7 @@ def write(
         version=comment.version, undoes_id=undoes.id if undoes else None, batch_id=batch,
         kept=before.changed(comment) | (kept or {}) or None, created_at=now,
     )  # fmt: skip
-    insert(decision)
+    append(decision)
     ids = {"comment": comment.public_id, "decision": decision.public_id}
     waits = timedelta(seconds=site.policy.undo_window if by.kind is ActorKind.MODERATOR else 0)
     outbox.record(comment.site_id, "comment.decided", ids, now=now, not_before=now + waits, key=decision.id)

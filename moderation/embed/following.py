@@ -1,14 +1,15 @@
 """Hears of changes that other machines made, so that what is kept here is theirs too.
 
 While somebody reads, one thread of a process asks the database twice a second which articles and sites
-changed, and marks them. It looks back WINDOW seconds each time: a transaction that took long, or a machine
-whose clock is slow by less than that, is not missed. This machine's own processes do not wait for it: they
-mark what they change at once. It also bounds what a process that was killed between its commit and its mark
-left.
+changed, and marks them. It looks back WINDOW seconds each time, so that a transaction that took long is not
+missed. Only the database's clock counts, so that those of machines may differ; when it is set, a look goes
+back from the look before or from now, whichever is earlier. This machine's own processes do not wait for it:
+they mark what they change at once. It also bounds what a process that was killed between its commit and its
+mark left.
 """
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 
 import structlog
@@ -17,8 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from moderation.articles import queries as articles
 from moderation.embed.ready import Front
-from moderation.foundation import clock
 from moderation.foundation.caching import Changes
+from moderation.foundation.db import database_now
 from moderation.sites import queries as sites
 
 PAUSE = 0.4
@@ -41,6 +42,7 @@ class Follower:
         self._running = False
         self._articles: dict[tuple[int, int], int] = {}
         self._sites: dict[str, int] = {}
+        self._looked: datetime | None = None
 
     def ask(self) -> None:
         """Somebody reads: look, if nobody does yet."""
@@ -56,7 +58,8 @@ class Follower:
         """
         began = monotonic()
         with self._app.app_context():
-            rows = articles.changed_since(clock.now() - WINDOW)
+            now = database_now()
+            rows = articles.written_since(min(now, self._looked or now) - WINDOW)
             revisions = sites.revisions()
         if began > self._front.heard + LONGEST_GAP:
             self._articles, self._sites = {}, {}
@@ -70,7 +73,7 @@ class Follower:
         for key, revision in revisions.items():
             if self._sites.get(key) != revision:
                 self._changes.mark(f"site {key}")
-        self._sites = revisions
+        self._sites, self._looked = revisions, now
         self._front.heard = began
 
     def _follow(self) -> None:

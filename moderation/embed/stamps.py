@@ -14,9 +14,15 @@ def stamp() -> str:
 
 
 def elapsed(text: str) -> int | None:
-    """Milliseconds since a stamp was made; 0 for none or a forged one."""
+    """Milliseconds since a stamp was made; 0 for none or a forged one.
+
+    None for a stamp of ours from the future: the clock went back, and nobody knows.
+    """
     second = _second(text)
-    return 0 if second is None else max(0, int(clock.now().timestamp()) - second) * 1000
+    if second is None:
+        return 0
+    passed = int(clock.now().timestamp()) - second
+    return passed * 1000 if passed >= 0 else None
 
 
 def once(text: str, body: str) -> str | None:

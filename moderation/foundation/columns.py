@@ -4,6 +4,9 @@ import enum
 from datetime import UTC, datetime
 
 from sqlalchemy import DateTime, Dialect, Enum
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 
@@ -25,6 +28,21 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class DatabaseNow(FunctionElement[datetime]):
+    """In a statement: what time it is by the database's clock, the one that all machines share.
+
+    PostgreSQL: the beginning of the transaction. SQLite: to the millisecond.
+    """
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+@compiles(DatabaseNow)
+def _now(element: DatabaseNow, compiler: SQLCompiler, **_options: object) -> str:
+    return "strftime('%Y-%m-%d %H:%M:%f000', 'now')" if compiler.dialect.name == "sqlite" else "now()"
 
 
 def choice(kind: type[enum.StrEnum], name: str = "") -> Enum:

@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 
-from moderation.foundation.columns import UtcDateTime
+from moderation.foundation.columns import DatabaseNow, UtcDateTime
 from moderation.foundation.errors import Unavailable
 from moderation.foundation.turns import Connection, line_before
 
@@ -111,6 +111,12 @@ def read_one_state() -> None:
     db.session.rollback()
     if db.engine.dialect.name == "postgresql":
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+def database_now() -> datetime:
+    """What time it is by the database's clock: on PostgreSQL the beginning of the transaction."""
+    moment: datetime = db.session.execute(DatabaseNow()).scalar_one()
+    return moment
 
 
 @contextmanager

@@ -24,6 +24,11 @@ def first_id(moment: datetime) -> int:
     return milliseconds << _RANDOM_BITS
 
 
+def gap() -> int:
+    """By how much a key follows one whose moment is later (rows.append): 1 to 2 ** 20, by chance."""
+    return 1 + secrets.randbits(_RANDOM_BITS)
+
+
 def public_id() -> str:
     """A random name of 65 bits in 13 lower-case letters and digits (Crockford's base 32)."""
     bits = secrets.randbits(5 * _PUBLIC_LENGTH)

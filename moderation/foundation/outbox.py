@@ -39,6 +39,8 @@ class Event(Base):
     payload: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     not_before: Mapped[datetime]
+    waits_since: Mapped[datetime | None]
+    """When `not_before` was set; None for events of before that was written down."""
     attempts: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str | None] = mapped_column(String(200))
     done_at: Mapped[datetime | None]
@@ -64,6 +66,7 @@ def record(
         payload=payload,
         created_at=now,
         not_before=not_before or now,
+        waits_since=now,
         attempts=0,
     )
     insert(event)
@@ -78,6 +81,24 @@ def wake() -> None:
         act()
 
 
+def set_right(*, now: datetime, limit: int = 1_000) -> None:
+    """Let events wait anew whose wait began at a moment that is still to come: the clock went back meanwhile.
+
+    Each waits as long as it was to, from now on, so that no undo window is cut short and nothing waits for a
+    day (ix_outbox_due).
+    """
+    ahead = db.session.scalars(
+        select(Event)
+        .where(Event.done_at.is_(None), Event.not_before > now, Event.waits_since > now)
+        .order_by(Event.not_before)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    for event in ahead:
+        assert event.waits_since is not None
+        postpone(event, now + (event.not_before - event.waits_since), now=now)
+
+
 def due(*, now: datetime, limit: int = 100) -> Sequence[Event]:
     """Events to deliver now, oldest first, locked for the transaction under way (ix_outbox_due)."""
     return db.session.scalars(
@@ -87,6 +108,12 @@ def due(*, now: datetime, limit: int = 100) -> Sequence[Event]:
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True)
     ).all()
+
+
+def waits(site_id: int, event_id: int) -> bool:
+    """Whether the event with this key is still to be delivered."""
+    event = by_id(site_id, event_id)
+    return event is not None and event.done_at is None
 
 
 def by_id(site_id: int, event_id: int) -> Event | None:
@@ -105,14 +132,14 @@ def failed(event: Event, problem: str, *, now: datetime) -> None:
     event.attempts += 1
     event.problem = problem[:200]
     wait = timedelta(seconds=min(10 * 2 ** (event.attempts - 1), 6 * 3600))
-    event.not_before = now + wait
+    postpone(event, now + wait, now=now)
     if event.attempts >= MOST_ATTEMPTS:
         event.done_at = now
 
 
-def postpone(event: Event, until: datetime) -> None:
+def postpone(event: Event, until: datetime, *, now: datetime) -> None:
     """Deliver it later, without counting an attempt."""
-    event.not_before = until
+    event.not_before, event.waits_since = until, now
 
 
 def cancel(site_id: int, event_id: int, *, now: datetime) -> None:

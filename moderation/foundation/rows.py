@@ -3,12 +3,14 @@
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Executable, Insert, Table, Update, bindparam
+from sqlalchemy import Executable, Insert, Table, Update, bindparam, case, func, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import make_transient, make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_state
+from sqlalchemy.sql.schema import CallableColumnDefault
 
 from moderation.foundation.db import Base, db
+from moderation.foundation.ids import gap
 
 
 def insert(row: Base) -> None:
@@ -19,8 +21,25 @@ def insert(row: Base) -> None:
     session = db.session()
     session.flush()
     table = cast("Table", row.__table__)
-    values = {name: value for name, value in vars(row).items() if name in table.c}
-    session.connection().execute(_insertion(table), values)
+    session.connection().execute(_insertion(table), _values(row))
+    make_transient_to_detached(row)
+    session.add(row)
+
+
+def append(row: Base, column: str = "id") -> None:
+    """Write a new row like `insert`; its `column` becomes more than that of every earlier row of its site.
+
+    A key keeps the moment it was made for, unless an earlier row has a later one: the clock went back, or
+    another machine's is ahead. Whoever must come after a row waited for it, by a lock or for its answer; of
+    two rows that are written at the same time either may be the later one. An index begins with the site and
+    ends with the column.
+    """
+    session = db.session()
+    session.flush()
+    table = cast("Table", row.__table__)
+    values = _values(row)
+    statement = _appending(table, column, tuple(values))
+    setattr(row, column, session.connection().execute(statement, values | {"gap": gap()}).scalar_one())
     make_transient_to_detached(row)
     session.add(row)
 
@@ -52,8 +71,8 @@ def update(row: Base) -> None:
         return
     table, values = cast("Table", row.__table__), vars(row)
     for column in table.c:
-        if column.onupdate is not None and column.name not in state.committed_state:
-            setattr(row, column.name, column.onupdate.arg(None))  # type: ignore[attr-defined]
+        if isinstance(column.onupdate, CallableColumnDefault) and column.name not in state.committed_state:
+            setattr(row, column.name, column.onupdate.arg(None))  # type: ignore[arg-type]
     changed = tuple(sorted(state.committed_state))
     keys = {f"key_{column.name}": values[column.name] for column in table.primary_key}
     session.connection().execute(_change(table, changed), keys | {name: values[name] for name in changed})
@@ -61,6 +80,18 @@ def update(row: Base) -> None:
     make_transient(row)
     make_transient_to_detached(row)
     session.add(row)
+
+
+def _values(row: Base) -> dict[str, Any]:
+    """What a new row holds, by column."""
+    held = vars(row)
+    return {name: held[key] for name, key in _attributes(type(row)).items() if key in held}
+
+
+@cache
+def _attributes(model: type[Base]) -> dict[str, str]:
+    """By the name of a column that of its attribute."""
+    return {column.name: key for key, column in inspect(model).columns.items()}
 
 
 @cache
@@ -72,6 +103,20 @@ def _insertion(table: Table) -> Insert:
 def _insertion_if_new(table: Table, dialect: str) -> Executable:
     kind: Any = postgresql if dialect == "postgresql" else sqlite
     return cast(Executable, kind.insert(table).on_conflict_do_nothing().returning(*table.primary_key))
+
+
+@cache
+def _appending(table: Table, column: str, names: tuple[str, ...]) -> Insert:
+    """INSERT … SELECT: a distributed PostgreSQL takes no subquery among VALUES."""
+    given: dict[str, Any] = {name: bindparam(name, type_=table.c[name].type) for name in names}
+    last = (
+        select(func.max(table.c[column]))
+        .where(table.c.site_id == bindparam("site_id", type_=table.c.site_id.type))
+        .scalar_subquery()
+    )
+    after = last + bindparam("gap", type_=table.c[column].type)
+    values = given | {column: case((last >= given[column], after), else_=given[column])}
+    return table.insert().from_select([*values], select(*values.values())).returning(table.c[column])
 
 
 @cache

@@ -11,7 +11,7 @@ from moderation.foundation import text
 from moderation.foundation.db import db
 from moderation.foundation.errors import Conflict, Invalid, NotFound
 from moderation.foundation.ids import new_id, public_id
-from moderation.foundation.rows import insert
+from moderation.foundation.rows import append
 from moderation.notes.models import Note
 
 LONGEST = 2_000
@@ -34,7 +34,7 @@ def add(comment: Comment, typed: str, *, account_id: int, now: datetime) -> Note
         site_id=comment.site_id, id=new_id(now), public_id=public_id(), comment_id=comment.id,
         account_id=account_id, text=said, created_at=now,
     )  # fmt: skip
-    insert(note)
+    append(note)
     return note
 
 

@@ -25,10 +25,15 @@ def unsent(site_id: int, event_id: int) -> Sequence[Delivery]:
     ).all()
 
 
-def last_planned(site_id: int, kinds: Sequence[str]) -> datetime | None:
-    """When the site's people were last written to about one of these kinds of event."""
+def last_planned(site_id: int, kinds: Sequence[str], *, now: datetime) -> datetime | None:
+    """When the site's people were last written to about one of these kinds of event.
+
+    What a clock that was ahead told of the future says nothing about that.
+    """
     return db.session.scalar(
-        select(func.max(Delivery.created_at)).where(Delivery.site_id == site_id, Delivery.kind.in_(kinds))
+        select(func.max(Delivery.created_at)).where(
+            Delivery.site_id == site_id, Delivery.kind.in_(kinds), Delivery.created_at <= now
+        )
     )
 
 

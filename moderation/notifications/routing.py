@@ -77,12 +77,12 @@ def _plan_told(site_id: int, events: Sequence[Event], *, now: datetime) -> list[
 
 def _told_for_all(site_id: int, event: Event, *, now: datetime) -> Event | None:
     """The event when it is told now, for every other one too: a message counts what waits when it is sent."""
-    resume = _next_mail_at(site_id)
+    resume = _next_mail_at(site_id, now)
     if resume is not None and resume > now:
         if queries.waits_already(site_id, TOLD, resume):
             outbox.done(event, now=now)
         else:
-            outbox.postpone(event, resume)
+            outbox.postpone(event, resume, now=now)
         return None
     people = [account.id for member, account in moderators.members(site_id) if member.mail]
     if not people:
@@ -92,8 +92,8 @@ def _told_for_all(site_id: int, event: Event, *, now: datetime) -> Event | None:
     return event
 
 
-def _next_mail_at(site_id: int) -> datetime | None:
-    last = queries.last_planned(site_id, TOLD)
+def _next_mail_at(site_id: int, now: datetime) -> datetime | None:
+    last = queries.last_planned(site_id, TOLD, now=now)
     site = sites.by_id(site_id)
     if last is None or site is None:
         return None

@@ -12,7 +12,7 @@ from moderation.foundation.db import db
 from moderation.foundation.errors import NotFound
 from moderation.foundation.ids import is_public_id, new_id
 from moderation.foundation.ids import public_id as new_public_id
-from moderation.foundation.rows import insert
+from moderation.foundation.rows import append
 from moderation.foundation.rows import update as write
 from moderation.reports.models import Grounds, Report
 from moderation.reports.queries import WAITS
@@ -31,14 +31,14 @@ def report(
     comment = comment_queries.locked(site.id, public_id) if is_public_id(public_id) else None
     if comment is None or comment.status is not Status.APPROVED:
         raise NotFound("That reply is not here any more.")
-    if network is not None and _is_known(comment, network):
+    if network is not None and _is_known(comment, network, now):
         return None
     made = Report(
         site_id=site.id, id=new_id(now), public_id=new_public_id(), comment_id=comment.id,
         version=comment.version, grounds=grounds, text=text, network=network, counted_only=comment.cleared,
         settled_id=None, created_at=now,
     )  # fmt: skip
-    insert(made)
+    append(made)
     if not comment.cleared:
         _queue(comment, now=now)
     return made
@@ -70,13 +70,16 @@ def forget(comment: Comment, decision_id: int) -> None:
     db.session.execute(update(Report).where(*_about(comment)).values(text="", network=None))
 
 
-def _is_known(comment: Comment, network: bytes) -> bool:
+def _is_known(comment: Comment, network: bytes, now: datetime) -> bool:
     """Whether this network has reported the comment since its text was last edited (ix_reports_comment).
 
-    A redaction takes from a text and does not count: who reported it before has nothing new to tell.
+    A redaction takes from a text and does not count: who reported it before has nothing new to tell. Of an
+    earlier version, a report that lies in the future tells nothing: the clock went back, perhaps before the
+    edit. Rather two reports than none.
     """
     since = [moment for moment in (comment.edited_at, comment.rewritten_at) if moment]
-    same = [Report.version == comment.version, Report.created_at > max(since)] if since else []
+    later = and_(Report.created_at > max(since), Report.created_at <= now) if since else None
+    same = [] if later is None else [Report.version == comment.version, later]
     query = select(Report.id).where(*_about(comment), Report.network == network)
     return db.session.scalar(query.where(or_(*same)).limit(1) if same else query.limit(1)) is not None
 

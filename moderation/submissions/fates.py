@@ -29,7 +29,7 @@ def fate_of(site: Site, comment: Comment, now: datetime) -> Fate:
         return Fate(Status.REJECTED)
     decision, policy = present.decision, site.policy
     window = timedelta(seconds=policy.undo_window if decision.actor is ActorKind.MODERATOR else 0)
-    if now < decision.created_at + window:
+    if window and decisions.window_closes(decision, window, now):
         return Fate(Status.PENDING)
     reason = policy.reason(present.reason)
     return Fate(Status.REJECTED, reason.words_in(site.language) if reason else None)

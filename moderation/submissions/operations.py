@@ -29,8 +29,6 @@ from moderation.submissions.drafts import Draft
 from moderation.submissions.fates import Fate, fate_of
 from moderation.submissions.queries import History, Standing
 
-RECENTLY = timedelta(minutes=10)
-
 _STATUS = {Verdict.APPROVE: Status.APPROVED, Verdict.HOLD: Status.PENDING, Verdict.SPAM: Status.SPAM}
 
 
@@ -123,7 +121,7 @@ def edit(site: Site, public_id: str, body: str, *, limits: bool = True, now: dat
     assert commenter is not None
     content = _content(body, comment.author_name, comment.author_website)
     before = _without(
-        comment, content, queries.history(comment, content.fingerprint, now - RECENTLY if limits else None)
+        comment, content, queries.history(comment, content.fingerprint, now if limits else None)
     )
     screening = _screen(site, commenter.trust, content, before, Manner(comment.source, limits=limits))
     to = _after_edit(comment, commenter, screening)
@@ -147,11 +145,13 @@ def withdraw(site: Site, public_id: str, *, now: datetime) -> Comment:
 def editable_until(site: Site, comment: Comment, fate: Fate, now: datetime) -> datetime | None:
     """Until when its writer may edit or withdraw it; None when they may not.
 
-    By what they are told of it: a rejection that may still be undone takes nothing from them.
+    By what they are told of it: a rejection that may still be undone takes nothing from them. A reply that
+    lies further ahead than the window is long came in before the clock went back.
     """
-    until = comment.created_at + timedelta(seconds=site.policy.edit_window)
+    window = timedelta(seconds=site.policy.edit_window)
     changeable = fate.status in (Status.PENDING, Status.APPROVED)
-    return until if changeable and now < until else None
+    is_open = abs(now - comment.created_at) < window
+    return min(comment.created_at, now) + window if changeable and is_open else None
 
 
 def check_window(site: Site, comment: Comment, now: datetime) -> None:
@@ -164,7 +164,7 @@ def _standing(site: Site, prepared: Prepared, manner: Manner, *, now: datetime) 
     def of(url: str) -> Standing:
         return queries.standing(
             site.id, url=url, indexes=prepared.indexes, key=digest(manner.key) if manner.key else None,
-            fingerprint=prepared.content.fingerprint, since=now - RECENTLY if manner.limits else None,
+            fingerprint=prepared.content.fingerprint, recently=now if manner.limits else None,
         )  # fmt: skip
 
     found = of(prepared.draft.url)

@@ -1,7 +1,7 @@
 """Reading what is known about a reply when it comes in."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -30,6 +30,7 @@ from moderation.submissions.models import Receipt
 
 ColumnRef = InstrumentedAttribute[Any]
 
+RECENTLY = timedelta(minutes=10)
 MOST_ALIKE = 20
 """More replies with the same text are not told apart."""
 _APPROVED: ColumnElement[str] = literal_column(f"'{Status.APPROVED}'")
@@ -50,7 +51,7 @@ class History:
     known: bool = False
     """Whether anything of the writer was approved."""
     recent: int = 0
-    """Replies of the writer since the moment that was given; 0 without one."""
+    """Replies of the writer within RECENTLY of the moment that was given; 0 without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def standing(
     indexes: list[bytes],
     key: bytes | None,
     fingerprint: bytes,
-    since: datetime | None,
+    recently: datetime | None,
 ) -> Standing:
     """All that a new reply is judged by, in one statement, for the write lock is held meanwhile.
 
@@ -81,16 +82,16 @@ def standing(
 
     A writer who was made twice, under two data keys, is the stricter of both (see `doctor`).
     """
-    given = {"site": site_id, "url": url, "key": key} | _given(fingerprint, since)
+    given = {"site": site_id, "url": url, "key": key} | _given(fingerprint, recently)
     given |= {f"index_{place}": index for place, index in enumerate(indexes)}
     first, *others = db.session.execute(_standing(len(indexes)), given).all()
     row = min(first, *others, key=lambda row: row[1].rank) if others else first
     return Standing(row[0], row[1], row[2], row[3], _history(*row[4:]))
 
 
-def history(comment: Comment, fingerprint: bytes, since: datetime | None) -> History:
+def history(comment: Comment, fingerprint: bytes, recently: datetime | None) -> History:
     """What the writer of a comment and others said before with a new text of it; counts the comment too."""
-    given = {"site": comment.site_id, "id": comment.id} | _given(fingerprint, since)
+    given = {"site": comment.site_id, "id": comment.id} | _given(fingerprint, recently)
     return _history(*db.session.execute(_HISTORY, given).one())
 
 
@@ -99,8 +100,13 @@ def comment_of(receipt: Receipt) -> Comment | None:
     return comments.by_id(receipt.site_id, receipt.comment_id)
 
 
-def _given(fingerprint: bytes, since: datetime | None) -> dict[str, Any]:
-    return {"fingerprint": fingerprint, "counted": since is not None, "since": since and first_id(since)}
+def _given(fingerprint: bytes, recently: datetime | None) -> dict[str, Any]:
+    """What lies further ahead than RECENTLY came in before the clock went back: that is no flood."""
+    since, until = (recently - RECENTLY, recently + RECENTLY) if recently else (None, None)
+    return {
+        "fingerprint": fingerprint, "counted": recently is not None, "since": since and first_id(since),
+        "until": until and first_id(until),
+    }  # fmt: skip
 
 
 def _history(same_text: int, said_here: bool, known: bool, recent: int) -> History:
@@ -120,10 +126,8 @@ def _numbers(writer: ColumnRef, article: ColumnRef) -> list[ColumnElement[Any]]:
     alike = here & (other.c.fingerprint == bindparam("fingerprint")) & (other.c.status != _DELETED)
     own = here & (other.c.commenter_id == writer)
     some = select(other.c.id).where(alike).limit(MOST_ALIKE).correlate(None).subquery()
-    recent = [
-        select(func.count()).where(own, other.c.status == status, other.c.id >= bindparam("since"))
-        for status in _PRESENT
-    ]
+    lately = (other.c.id >= bindparam("since")) & (other.c.id < bindparam("until"))
+    recent = [select(func.count()).where(own, other.c.status == status, lately) for status in _PRESENT]
     return [
         select(func.count()).select_from(some).scalar_subquery(),
         exists().where(

@@ -9,6 +9,7 @@ from moderation.foundation import text
 from moderation.foundation.db import db
 from moderation.foundation.errors import Invalid
 from moderation.foundation.ids import new_id, public_id
+from moderation.foundation.rows import append
 from moderation.views import queries
 from moderation.views.models import View
 
@@ -34,8 +35,7 @@ def save(
         site_id=site_id, id=new_id(now), public_id=public_id(), account_id=account_id, name=name, queue=queue,
         search=search, order=order, shared=shared, created_at=now,
     )  # fmt: skip
-    db.session.add(view)
-    db.session.flush()
+    append(view)
     return view
 
 

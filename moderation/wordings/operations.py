@@ -15,7 +15,7 @@ from moderation.foundation.crypto import Sealed, keys
 from moderation.foundation.db import db
 from moderation.foundation.errors import Gone
 from moderation.foundation.ids import new_id
-from moderation.foundation.rows import insert
+from moderation.foundation.rows import append
 from moderation.foundation.sealing import KeysMissing
 from moderation.wordings import queries
 from moderation.wordings.models import Wording
@@ -75,7 +75,7 @@ def keep(comment: Comment, decision_id: int, earlier: Earlier, *, now: datetime)
         site_id=comment.site_id, id=new_id(now), comment_id=comment.id, decision_id=decision_id,
         key=Sealed.of(key.decode()), content=Fernet(key).encrypt(_written(earlier)), created_at=now,
     )  # fmt: skip
-    insert(wording)
+    append(wording)
     return wording
 
 

@@ -9,7 +9,7 @@ from moderation.wordings.models import Wording
 
 
 def of(site_id: int, comment_id: int) -> Sequence[Wording]:
-    """The earlier texts of a comment, the oldest first (ix_wordings_comment)."""
+    """The earlier texts of a comment in the order in which they were kept (ix_wordings_comment)."""
     query = select(Wording).where(Wording.site_id == site_id, Wording.comment_id == comment_id)
     return db.session.scalars(query.order_by(Wording.id)).all()
 

@@ -30,10 +30,11 @@ def _claimed() -> list[tuple[int, int]] | None:
     """Keys of the events that now need delivery, the others settled or postponed; None when none is due."""
     now = clock.now()
     with transaction():
+        outbox.set_right(now=now)
         events = outbox.due(now=now)
         kept = routing.plan(events, now=now)
         for event in kept:
-            outbox.postpone(event, now + LEASE)
+            outbox.postpone(event, now + LEASE, now=now)
         return [(event.site_id, event.id) for event in kept] if events else None
 
 

@@ -119,7 +119,7 @@ function showNewer(number) {
   const bar = document.getElementById("newer");
   if (!bar) return;
   const since = Number(list().dataset.since);
-  const here = rows().filter((row) => Number(row.dataset.at) > since).length;
+  const here = rows().filter((row) => Number(row.dataset.arrival) > since).length;
   const waiting = Math.max(number - here, 0);
   bar.hidden = waiting === 0;
   if (waiting) bar.querySelector("[data-number]").textContent = words("newer", { number: waiting >= 100 ? "100+" : waiting });

@@ -8,6 +8,7 @@ from flask import Flask
 
 from moderation.claims import operations as claims
 from moderation.claims import queries
+from moderation.claims.models import FURTHEST, LASTS
 from moderation.comments.models import Status
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
@@ -38,7 +39,7 @@ def test_two_who_ask_crosswise_at_the_same_moment_never_wait_for_each_other_for_
 ) -> None:
     wanted = [a_comment(site).public_id for _ in range(2)]
     here, a, b, start = site.id, alice.id, bob.id, threading.Barrier(2, timeout=30)
-    moments = [clock.now() + turn * 2 * claims.LASTS for turn in range(40)]
+    moments = [clock.now() + turn * 2 * LASTS for turn in range(40)]
 
     def ask(account_id: int, order: list[str]) -> list[list[str]]:
         """Time after time when all claims have ended."""
@@ -59,11 +60,32 @@ def test_a_claim_ends_by_itself(site: Site, alice: Account, bob: Account) -> Non
     here, a, b = site.id, alice.id, bob.id
     claim(here, a, wanted)
 
-    later = clock.now() + claims.LASTS + timedelta(seconds=1)
+    later = clock.now() + LASTS + timedelta(seconds=1)
 
     assert claim(here, b, wanted) == []
     assert queries.held(here, wanted, by_others_than=b, now=later) == {}
     assert claim(here, b, wanted, now=later) == wanted
+
+
+def test_a_claim_of_a_clock_that_went_back_holds_nobody_up(site: Site, alice: Account, bob: Account) -> None:
+    wanted = [a_comment(site).public_id]
+    here, a, b, now = site.id, alice.id, bob.id, clock.now()
+    claim(here, a, wanted, now=now + timedelta(hours=1))
+
+    shown = queries.held(here, wanted, by_others_than=b, now=now)
+    taken = claim(here, b, wanted, now=now)
+
+    assert (shown, taken) == ({}, wanted)
+    assert queries.held(here, wanted, by_others_than=a, now=now) == {wanted[0]: b}
+
+
+def test_a_claim_of_a_machine_whose_clock_is_ahead_holds(site: Site, alice: Account, bob: Account) -> None:
+    wanted = [a_comment(site).public_id]
+    here, a, b, now = site.id, alice.id, bob.id, clock.now()
+    claim(here, a, wanted, now=now + FURTHEST - LASTS)
+
+    assert queries.held(here, wanted, by_others_than=b, now=now) == {wanted[0]: a}
+    assert claim(here, b, wanted, now=now) == []
 
 
 def test_who_moves_on_lets_the_earlier_ones_go(site: Site, alice: Account, bob: Account) -> None:

@@ -146,15 +146,32 @@ def test_a_list_goes_on_behind_its_last_row_when_more_comes_in(site: Site) -> No
 
 
 def test_only_what_came_in_since_is_new(site: Site) -> None:
-    with clock.set_to(NOW):
-        a_comment(site, body="casino")
-    with clock.set_to(NOW + timedelta(seconds=1)):
-        a_comment(site, body="casino")
-        a_comment(site, body="rain")
+    before = queries.counts_now(site.id)[1]
+    a_comment(site, body="casino")
+    since = queries.counts_now(site.id)[1]
+    a_comment(site, body="casino")
+    a_comment(site, body="rain")
 
-    assert queries.newer(site.id, asked("casino"), NOW) == 1
-    assert queries.newer(site.id, asked(""), NOW) == 2
-    assert queries.newer(site.id, asked(""), NOW - timedelta(seconds=1)) == 3
+    assert queries.newer(site.id, asked("casino"), since) == 1
+    assert queries.newer(site.id, asked(""), since) == 2
+    assert queries.newer(site.id, asked(""), before) == 3
+
+
+@pytest.mark.parametrize("by", [timedelta(hours=-1), timedelta(days=-1), timedelta(days=1)])
+def test_what_came_in_since_is_new_though_the_clock_was_set(site: Site, by: timedelta) -> None:
+    other = a_site("other", "Other", ["https://other.example"])
+    first = a_comment(site)
+    since = queries.counts_now(site.id)[1]
+
+    with clock.set_to(clock.now() + by):
+        later = a_comment(site)
+        a_comment(other)
+    last = a_comment(site)
+
+    arrivals = [comment.arrival for comment in (first, later, last) if comment.arrival is not None]
+    assert queries.newer(site.id, asked(""), since) == 2
+    assert arrivals == sorted(set(arrivals)) and queries.counts_now(site.id)[1] == arrivals[-1]
+    assert queries.newer(site.id, asked(""), arrivals[-1]) == 0
 
 
 def test_a_cursor_of_another_list_is_refused(site: Site, talk: dict[str, int]) -> None:
@@ -242,7 +259,7 @@ def test_what_is_searched_for_is_found_by_an_index(
     with heard() as statements:
         queries.listing(site_id, asked(typed, which))
         queries.number(site_id, asked(typed, which))
-        queries.newer(site_id, asked(typed, which), NOW)
+        queries.newer(site_id, asked(typed, which), 0)
 
     assert len(statements) == 3
     assert [plan(statement) for statement in statements if reads_a_table(statement)] == []

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -126,6 +127,22 @@ def test_all_that_match_are_counted_shown_and_decided_without_what_comes_later(
     assert "5 of them" in page.text and page.text.count("<bdi>Rita</bdi>") == 5
     assert sent.status_code == 303
     assert statuses([*found, later]) == ["rejected"] * 7 + ["pending"]
+
+
+def test_nobody_decides_unseen_what_came_in_after_the_clock_went_back(
+    site: Site, bob: Account, signed_in: SignIn
+) -> None:
+    first, other = (a_comment(site) for _ in range(2))
+    desk = signed_in(bob)
+    page = desk.get(f"{BATCHES}/preview?queue=pending&to=rejected")
+    desk.decide(other, "approved")
+    with clock.set_to(clock.now() - timedelta(hours=1)):
+        unseen = a_comment(site)
+
+    sent = desk.post(BATCHES, data=fields(page) | {"to": "rejected"})
+
+    assert sent.status_code == 303
+    assert statuses([first, other, unseen]) == ["rejected", "approved", "pending"]
 
 
 def test_more_than_was_confirmed_is_asked_again(site: Site, bob: Account, signed_in: SignIn) -> None:

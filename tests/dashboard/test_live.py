@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Any
 
 from moderation.comments import queries as comments
@@ -61,13 +61,12 @@ def test_what_changed_came_in_and_is_read_is_told_in_a_bounded_number_of_stateme
 ) -> None:
     article = an_article(site)
     seen = [a_comment(site, article=article) for _ in range(20)]
-    since = int(datetime.now(UTC).timestamp() * 1000)
+    since = comments.counts_now(site.id)[1]
     hers, his = signed_in(alice), signed_in(bob)
     for comment in seen[:8]:
         his.decide(comment, "rejected")
     claim(his, seen[9])
-    with clock.set_to(datetime.fromtimestamp(since / 1000 + 5, UTC)):
-        a_comment(site)
+    a_comment(site)
     pairs = " ".join(f"{comment.public_id}:1" for comment in seen)
 
     with heard() as statements:
@@ -81,6 +80,22 @@ def test_what_changed_came_in_and_is_read_is_told_in_a_bounded_number_of_stateme
     assert told["held"] == {seen[9].public_id: "Bob"}
     assert news.headers["Cache-Control"] == "no-store"
     assert len(statements) <= 12, len(statements)
+
+
+def test_a_page_is_told_what_came_in_after_the_clock_went_back(
+    site: Site, bob: Account, signed_in: SignIn
+) -> None:
+    a_comment(site)
+    desk = signed_in(bob)
+    (since,) = re.findall(r'data-since="(\d+)"', desk.get(f"{DESK}/queue/pending").text)
+    with clock.set_to(clock.now() - timedelta(hours=1)):
+        a_comment(site)
+
+    told = desk.get(f"{DESK}/live", query_string={"queue": "pending", "since": since}).get_json()
+    page = desk.get(f"{DESK}/queue/pending").text
+
+    assert told["newer"] == 1
+    assert [int(one) > int(since) for one in re.findall(r'data-arrival="(\d+)"', page)] == [True, False]
 
 
 def test_the_rows_that_come_next_are_those_of_the_next_page(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -22,6 +23,7 @@ from moderation.moderators.models import Account
 from moderation.sites import operations
 from moderation.sites.models import Site
 from moderation.sites.reasons import DEFAULTS, without
+from moderation.worker.outbox import drain
 from tests.clients import Desk
 from tests.factories import PASSWORD, a_comment, a_site
 from tests.statements import heard
@@ -127,6 +129,24 @@ def test_no_strip_stands_after_another_decision(site: Site, bob: Account, signed
     there = desk.decide(a_comment(site), to).headers["Location"]
 
     assert "data-strip" not in desk.get(there).text
+
+
+@pytest.mark.usefixtures("at_nine")
+def test_a_strip_of_a_clock_that_went_back_stands_while_the_mail_waits(
+    app: Flask, site: Site, bob: Account, signed_in: SignIn
+) -> None:
+    comment = a_comment(site)
+    desk = signed_in(bob)
+    there = desk.decide(comment, "rejected").headers["Location"]
+
+    with clock.set_to(NINE - timedelta(hours=1)):
+        drain(app)
+        page = desk.get(there).text
+    with clock.set_to(NINE - timedelta(hours=1) + timedelta(seconds=30)):
+        drain(app)
+        later = desk.get(there).text
+
+    assert "data-strip" in page and "data-strip" not in later
 
 
 def test_a_press_on_the_strip_gives_the_reason_and_comes_back_to_the_same_place(

@@ -1,16 +1,19 @@
 """Whatever is sent: a clear refusal or a harmless rendering, never a 500, nothing lost."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
-from moderation.comments.models import Queue
+from moderation.comments.models import Comment, Queue
 from moderation.comments.queries import counts
+from moderation.embed import stamps
 from moderation.foundation import clock
-from moderation.foundation.db import transaction
+from moderation.foundation.db import db, transaction
 from moderation.sites.models import Site
 from tests.clients import Client
 from tests.factories import ORIGIN, an_article
@@ -226,6 +229,21 @@ def test_a_second_click_stores_nothing_new(client: Client, site: Site) -> None:
 
     assert (first.status_code, second.status_code) == (303, 303)
     assert stored(site) == 1
+
+
+@pytest.mark.settings(limits=True)
+def test_a_form_that_was_made_before_the_clock_went_back_was_not_filled_in_too_fast(
+    client: Client, site: Site
+) -> None:
+    with clock.set_to(clock.now() + timedelta(hours=1)):
+        ahead = stamps.stamp()
+
+    answer = client.post(PAGE, data=a_reply(stamp=ahead))
+
+    (comment,) = db.session.scalars(select(Comment))
+    (said,) = (finding for finding in comment.trace if finding["check"] == "minimum_time")
+    assert answer.status_code == 303
+    assert said["outcome"] == "passed"
 
 
 def test_a_title_told_by_a_reply_is_not_shown_before_a_moderator_read_it(client: Client, site: Site) -> None:

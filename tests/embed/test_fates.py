@@ -24,6 +24,7 @@ from moderation.sites import queries as sites
 from moderation.sites.models import Site
 from moderation.sites.reasons import without
 from moderation.submissions import tickets
+from moderation.worker.outbox import drain
 from tests.clients import Client
 from tests.factories import ORIGIN, a_comment, a_site
 from tests.statements import heard
@@ -330,3 +331,32 @@ def test_once_the_window_has_closed_a_rejection_ends_all_changes(
 
     assert (edited.status_code, withdrawn.status_code) == (410, 410)
     assert own(client, site, comment, 30)["edit_until"] is None
+
+
+def test_a_rejection_of_a_clock_that_went_back_is_told_once_its_mail_may_leave(
+    app: Flask, client: Client, site: Site, bob: Account
+) -> None:
+    comment = a_comment(site)
+    with clock.set_to(NINE + timedelta(hours=1)):
+        decide(comment, moderator(bob.id), reason="off_topic")
+
+    told = []
+    for seconds in (0, 29, 30, 31):
+        with clock.set_to(NINE + timedelta(seconds=seconds)):
+            drain(app)
+        told.append(own(client, site, comment, seconds)["status"])
+
+    assert told == ["pending", "pending", "rejected", "rejected"]
+
+
+def test_a_rejection_that_was_told_stays_told_when_the_clock_goes_back(
+    app: Flask, client: Client, site: Site, bob: Account
+) -> None:
+    comment = a_comment(site)
+    decide(comment, moderator(bob.id))
+    with clock.set_to(NINE + timedelta(seconds=30)):
+        drain(app)
+
+    told = [own(client, site, comment, seconds)["status"] for seconds in (30, -1, -3600, -86_400)]
+
+    assert told == ["rejected"] * 4

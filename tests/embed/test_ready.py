@@ -4,25 +4,26 @@ import gzip
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from moderation.articles import operations as articles
+from moderation.articles.models import Article
 from moderation.comments.models import Comment, Status
 from moderation.config import Settings
 from moderation.decisions import operations as decisions
 from moderation.decisions.actors import RULE
-from moderation.embed import ready
+from moderation.embed import following, ready
 from moderation.embed.following import LONGEST_GAP, Follower
 from moderation.embed.ready import BOUND, Front
 from moderation.factory import create_app
 from moderation.foundation import caching, clock
-from moderation.foundation.db import db, transaction
+from moderation.foundation.db import database_now, db, transaction
 from moderation.sites import operations as sites
 from moderation.sites.models import Site
 from tests.clients import Client
@@ -289,6 +290,52 @@ def test_what_another_machine_decided_is_heard(client: Client, app: Flask, site:
 
     assert stale == 0
     assert thread(client).json["article"]["count"] == 1
+
+
+@pytest.mark.parametrize("by", [timedelta(days=-1), timedelta(minutes=-1), timedelta(hours=1)])
+@pytest.mark.parametrize("which", ["ours", "theirs"])
+def test_what_another_machine_decided_is_heard_whatever_the_clocks_say(
+    client: Client, app: Flask, site: Site, by: timedelta, which: str
+) -> None:
+    waiting = a_waiting(site)
+    follower = Follower(app, app.extensions[caching.EXTENSION], front_of(app))
+    follower.look()
+    thread(client)
+    moments = {"ours": clock.now(), "theirs": clock.now()} | {which: clock.now() + by}
+    with elsewhere(app), clock.set_to(moments["theirs"]):
+        approve(site, waiting)
+
+    with clock.set_to(moments["ours"]):
+        follower.look()
+
+    assert thread(client).json["article"]["count"] == 1
+
+
+@pytest.mark.parametrize("by", [timedelta(days=-1), timedelta(days=1)])
+def test_what_another_machine_decided_is_heard_though_the_database_clock_was_set_meanwhile(
+    client: Client, app: Flask, site: Site, monkeypatch: pytest.MonkeyPatch, by: timedelta
+) -> None:
+    waiting = a_waiting(site)
+    follower = Follower(app, app.extensions[caching.EXTENSION], front_of(app))
+    with monkeypatch.context() as before:
+        before.setattr(following, "database_now", lambda: database_now() - by)
+        follower.look()
+    thread(client)
+    with elsewhere(app):
+        approve(site, waiting)
+        if by > timedelta(0):
+            written(waiting, database_now() - by)
+
+    follower.look()
+
+    assert thread(client).json["article"]["count"] == 1
+
+
+def written(comment: Comment, moment: datetime) -> None:
+    """Its article was written at that moment of the database's clock."""
+    about = (Article.site_id == comment.site_id, Article.id == comment.article_id)
+    with transaction():
+        db.session.execute(update(Article).where(*about).values(written_at=moment))
 
 
 def test_what_happened_while_nobody_listened_is_not_missed(client: Client, app: Flask, site: Site) -> None:

@@ -89,7 +89,7 @@ def test_what_a_reply_is_judged_by_is_found_by_index_on_sqlite(
         ("site_id", "fingerprint"),
         ("site_id", "fingerprint", "commenter_id"),
         ("site_id", "commenter_id", "status"),
-        *4 * [("site_id", "commenter_id", "status", "id")],
+        *4 * [("site_id", "commenter_id", "status", "id", "id")],
     ]
 
 

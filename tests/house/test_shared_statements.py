@@ -37,6 +37,7 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
         for queue, order, folded, follows in product(Queue, Order, (True, False), (True, False))
     ],
     "comments.tallies._adding": DIALECTS,
+    "foundation.rows._appending": [(Comment.__table__, "arrival", ("site_id", "id", "arrival"))],
     "foundation.rows._insertion": [(Comment.__table__,)],
     "foundation.rows._change": [(Comment.__table__, ("status", "html"))],
     "submissions.queries._standing": [(1,), (2,)],

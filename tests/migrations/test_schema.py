@@ -12,9 +12,11 @@ from sqlalchemy.exc import DatabaseError
 from moderation.articles.models import Article
 from moderation.cli import schema
 from moderation.comments import queries
+from moderation.comments.filters import Filter
 from moderation.comments.models import Comment, Queue, Status
-from moderation.foundation import places
-from moderation.foundation.db import db
+from moderation.foundation import clock, outbox, places
+from moderation.foundation.db import db, transaction
+from moderation.foundation.words import Term
 from moderation.migrations.tables import metadata
 from moderation.sites.models import Site
 from tests import factories
@@ -127,7 +129,7 @@ def test_an_index_of_words_that_was_merged_too_often_can_be_written_again(app: F
         pytest.skip("PostgreSQL has another index")
     factories.a_comment()
     db.session.remove()
-    flask_migrate.downgrade(revision="0006")
+    flask_migrate.downgrade(revision="0007")
     with db.engine.begin() as connection:
         row = text("SELECT block FROM comments_words_data WHERE id = 10")
         record = connection.scalar(row)
@@ -146,6 +148,25 @@ def test_an_index_of_words_that_was_merged_too_often_can_be_written_again(app: F
         found = text("SELECT count(*) FROM comments_words WHERE comments_words MATCH 'quetzalpan'")
         assert connection.scalar(found) == 1
         connection.execute(text("INSERT INTO comments_words (comments_words) VALUES ('integrity-check')"))
+
+
+@pytest.mark.usefixtures("migrated_again")
+def test_arrivals_are_counted_in_a_filled_database_and_its_words_stay_found(app: Flask, site: Site) -> None:
+    before = factories.a_comment(site, body="The fountain is dry.")
+    with transaction():
+        outbox.record(site.id, "comment.held", {"comment": before.public_id}, now=clock.now())
+    site_id, names = site.id, [before.public_id]
+    db.session.remove()
+
+    flask_migrate.downgrade(revision="0006")
+    flask_migrate.upgrade()
+    since = queries.counts_now(site_id)[1]
+    names.append(factories.a_comment(body="The fountain runs.").public_id)
+
+    found = queries.listing(site_id, Filter(Queue.PENDING, words=(Term("fountain"),))).rows
+    assert [row.public_id for row in found] == names
+    assert (since, queries.newer(site_id, Filter(Queue.PENDING), since)) == (0, 1)
+    assert [event.kind for event in outbox.due(now=clock.now())] == ["comment.held"]
 
 
 def test_names_fit_into_the_63_bytes_of_postgresql() -> None:

@@ -194,6 +194,33 @@ def test_the_window_closes_on_time_and_for_what_was_decided_against(site: Site) 
         edit(site, comment, "Too late for this.")
 
 
+def test_a_window_is_not_open_for_a_day_when_the_clock_went_back(site: Site) -> None:
+    comment = submit(site)
+    start = comment.created_at
+
+    with clock.set_to(start - timedelta(seconds=60)):
+        soon = operations.editable_until(site, comment, fate_of(site, comment, clock.now()), clock.now())
+    with clock.set_to(start - timedelta(days=1)), pytest.raises(Gone):
+        edit(site, comment, "Too late for this.")
+
+    assert soon == start + timedelta(seconds=840)
+
+
+def test_replies_of_a_clock_that_went_back_are_no_flood(site: Site) -> None:
+    for number in range(5):
+        submit(site, body=f"Our tap has been dry for {number} days.")
+
+    with clock.set_to(clock.now() - timedelta(hours=1)):
+        alone = submit(site, body="The tap is still dry.")
+        more = [submit(site, body=f"It is dry in {number} streets.") for number in range(5)]
+
+    def is_flood(comment: Comment) -> bool:
+        (said,) = (finding for finding in comment.trace if finding["check"] == "flood")
+        return bool(said["outcome"] == "matched")
+
+    assert [is_flood(comment) for comment in (alone, *more)] == [False] * 5 + [True]
+
+
 def test_a_withdrawn_reply_keeps_no_text_and_no_person(site: Site) -> None:
     comment = submit(site)
 

@@ -39,3 +39,19 @@ def test_an_article_that_was_closed_by_hand_is_left_alone(app: Flask, site: Site
 
     with clock.set_to(NINE + timedelta(minutes=1)):
         assert close(app) == 0
+
+
+def test_an_article_closes_though_a_clock_that_was_ahead_wrote_its_row(app: Flask, site: Site) -> None:
+    with clock.set_to(NINE):
+        article = an_article(site)
+        with transaction():
+            articles.close(db.session.merge(article), at=NINE + timedelta(hours=1))
+    with clock.set_to(NINE + timedelta(days=1)), transaction():
+        articles.touch(db.session.merge(article))
+    before = article.revision
+
+    with clock.set_to(NINE + timedelta(minutes=61)):
+        found = [close(app), close(app)]
+
+    db.session.rollback()
+    assert (found, article.revision) == ([1, 0], before + 1)

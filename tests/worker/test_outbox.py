@@ -307,3 +307,73 @@ class Sink:
         self.recipients.append(envelope.rcpt_tos)
         self.contents.append(envelope.content)
         return "250 taken"
+
+
+def test_events_of_a_clock_that_went_back_wait_as_long_as_they_were_to(
+    app: Flask, settings: Settings, site: Site, alice: Account
+) -> None:
+    with clock.set_to(NINE + timedelta(days=1)):
+        held(site)
+
+    drain(app)
+    with clock.set_to(NINE + timedelta(seconds=1)):
+        drain(app)
+
+    assert len(mails(settings)) == 1
+
+
+def test_an_undo_window_is_neither_cut_short_nor_drawn_out_when_the_clock_goes_back(
+    app: Flask, site: Site, alice: Account
+) -> None:
+    comment = factories.a_comment(site)
+    site_id, name, by = site.id, comment.public_id, moderator(alice.id)
+    with clock.set_to(NINE + timedelta(hours=1)), transaction():
+        done = decisions.decide(site, name, Status.REJECTED, by=by, seen=1, now=clock.now())
+    assert done.decision is not None
+    key, waiting = done.decision.id, []
+
+    for seconds in (0, 29, 30):
+        with clock.set_to(NINE + timedelta(seconds=seconds)):
+            drain(app)
+            db.session.rollback()
+            waiting.append(outbox.waits(site_id, key))
+
+    assert waiting == [True, True, False]
+
+
+def test_a_lease_and_another_try_are_counted_anew_when_the_clock_goes_back(
+    app: Flask, settings: Settings, site: Site, alice: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held(site)
+    monkeypatch.setattr(mail, "send", _refuse)
+    with clock.set_to(NINE + timedelta(hours=1)):
+        drain(app)
+    monkeypatch.undo()
+
+    drain(app)
+    early = len(mails(settings))
+    with clock.set_to(NINE + timedelta(seconds=10)):
+        drain(app)
+
+    assert (early, len(mails(settings))) == (0, 1)
+
+
+def _refuse(_message: EmailMessage) -> None:
+    raise OSError("the mail server is away")
+
+
+def test_a_clock_that_was_a_day_ahead_once_silences_nobody(
+    app: Flask, settings: Settings, site: Site, alice: Account
+) -> None:
+    with clock.set_to(NINE + timedelta(days=1)):
+        held(site)
+        drain(app)
+    before = len(mails(settings))
+    held(site)
+
+    drain(app)
+    told = len(mails(settings))
+    held(site)
+    drain(app)
+
+    assert (before, told, len(mails(settings))) == (1, 2, 2)

@@ -5,7 +5,7 @@ A piece is one transaction, so that a crash loses none and repeats none, and nob
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import insert, select
@@ -22,6 +22,7 @@ from moderation.foundation import outbox
 from moderation.foundation.db import After, after_commit, db
 from moderation.foundation.errors import Conflict, Invalid, NotFound
 from moderation.foundation.ids import new_id, public_id
+from moderation.foundation.rows import append
 from moderation.sites.models import Site
 
 MOST = 10_000
@@ -29,8 +30,6 @@ MOST = 10_000
 PIECE = 50
 """Comments that are decided in one transaction."""
 _AT_ONCE = 500
-_APART = timedelta(milliseconds=1)
-"""Between the keys of decisions of one piece, so that no two are the same."""
 
 Chosen = Sequence[tuple[str, int]]
 """Public ids of comments, and the version of each that was seen."""
@@ -53,8 +52,7 @@ def begin(
         to_status=to, reason=reason, state=State.RUNNING, total=len(seen), done=0, left=0,
         created_at=now, finished_at=None,
     )  # fmt: skip
-    db.session.add(batch)
-    db.session.flush()
+    append(batch)
     first = new_id(now)
     rows = [
         {"site_id": site.id, "id": first + place, "batch_id": batch.id, "comment_id": key, "version": version,
@@ -141,10 +139,7 @@ def _decide_some(site: Site, batch: Batch, now: datetime, limit: int) -> bool:
     items = queries.items(batch, Fate.WAITING, limit)
     by = moderator(batch.account_id)
     names = [(item, comment.public_id) for item, comment in locked(site, items)]
-    fates = [
-        (item, _decide(site, batch, item, name, by=by, now=now + place * _APART))
-        for place, (item, name) in enumerate(names)
-    ]
+    fates = [(item, _decide(site, batch, item, name, by=by, now=now)) for item, name in names]
     for item, fate in fates:
         item.fate = fate
         batch.done += fate in (Fate.DONE, Fate.SAME)
@@ -172,10 +167,7 @@ def _undo_some(site: Site, batch: Batch, now: datetime, limit: int) -> bool:
     made = decision_queries.in_batch(site.id, batch.id, [item.comment_id for item in items])
     also = [decision.from_article_id for decision in made.values()]
     pairs = [(item, made[item.comment_id]) for item, _comment in locked(site, items, also)]
-    fates = [
-        (item, _take_back(site, batch, decision, by=by, now=now + place * _APART))
-        for place, (item, decision) in enumerate(pairs)
-    ]
+    fates = [(item, _take_back(site, batch, decision, by=by, now=now)) for item, decision in pairs]
     for item, fate in fates:
         item.fate = fate
         batch.done -= 1

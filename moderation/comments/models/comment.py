@@ -111,6 +111,7 @@ class Comment(Base):
         Index("ix_comments_commenter", "site_id", "commenter_id", "status", "id"),
         Index("ix_comments_parent", "site_id", "parent_id", "id"),
         Index("ix_comments_fingerprint", "site_id", "fingerprint", "commenter_id"),
+        Index("ix_comments_arrival", "site_id", "arrival"),
     )
 
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)
@@ -159,6 +160,9 @@ class Comment(Base):
     edited_at: Mapped[datetime | None]
     """When its writer last edited it."""
     decided_at: Mapped[datetime | None]
+    arrival: Mapped[int | None]
+    """Grows from comment to comment of a site as they come in, whatever the clock says; None for those that
+    were there before it was counted."""
 
     commenter: Mapped[Commenter | None] = relationship(
         lazy="raise",

@@ -23,7 +23,7 @@ from moderation.comments.models import (
 from moderation.comments.operations import alike
 from moderation.foundation.db import db
 from moderation.foundation.ids import new_id, public_id
-from moderation.foundation.rows import insert as insert_row
+from moderation.foundation.rows import append
 from moderation.foundation.text import fingerprint
 from moderation.sites.models import Site
 
@@ -72,9 +72,9 @@ def store(
         body=content.body, html=content.html, language=content.language, fingerprint=content.fingerprint,
         trace=trace, source=source, order_by_risk=-risk(trace), facets=facets(trace, content.html),
         alike=alike.group_of(site.id, content.likeness, comment_id), network=network,
-        reported=0, cleared=False, featured=False, redacted=False, created_at=now,
+        reported=0, cleared=False, featured=False, redacted=False, created_at=now, arrival=1,
     )  # fmt: skip
-    insert_row(comment)
+    append(comment, "arrival")
     alike.keep(comment, content.likeness, now)
     tallies.count(site.id, None, queue_of(comment.status, comment.article_id))
     return comment

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -16,14 +15,11 @@ from moderation.comments.queries.numbers import MOST, Number, counts
 from moderation.comments.queries.shown import COMMENTS, ROWS
 from moderation.foundation.crypto import digest
 from moderation.foundation.db import db
-from moderation.foundation.ids import first_id
 from moderation.foundation.paging import Page, cursor, numbers_of
 
 PAGE = 25
 OLDEST_FIRST = {Queue.PENDING, Queue.UNATTACHED}
 MOST_NEW = 100
-MILLISECOND = 1 << 20
-"""From the first key of a millisecond to that of the next one."""
 _C = COMMENTS.c
 
 
@@ -75,15 +71,19 @@ def number_of_each(site_id: int, filters: Sequence[Filter]) -> list[Number]:
     ]
 
 
-def newer(site_id: int, filter: Filter, since: datetime) -> int:
-    """How many comments of a list came in after the millisecond of `since`, up to MOST_NEW."""
-    young = _C.id >= first_id(since) + MILLISECOND
-    return _counted(site_id, [young, *_of(site_id, filter)], MOST_NEW).value
+def newer(site_id: int, filter: Filter, since: int) -> int:
+    """How many comments of a list came in after the arrival `since`, up to MOST_NEW (ix_comments_arrival)."""
+    return _counted(site_id, [_C.arrival > since, *_of(site_id, filter)], MOST_NEW).value
 
 
-def chosen(site_id: int, filter: Filter, limit: int) -> list[Chosen]:
-    """The first comments of a list in its order, none of them folded, each with its version."""
+def chosen(site_id: int, filter: Filter, limit: int, *, until: int | None = None) -> list[Chosen]:
+    """The first comments of a list in its order, none of them folded, each with its version.
+
+    `until` leaves out what came in after that arrival.
+    """
     query = select(_C.id, _C.public_id, _C.version).where(*_of(site_id, filter))
+    if until is not None:
+        query = query.where(_C.arrival.is_(None) | (_C.arrival <= until))
     found = db.session.execute(query.order_by(*_sorted(filter)).limit(limit), {"site_id": site_id})
     return [Chosen._make(row) for row in found]
 

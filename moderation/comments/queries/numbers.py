@@ -32,6 +32,15 @@ def counts(site_id: int) -> dict[Queue, int]:
     return _numbers(db.session.execute(_TALLIES, {"site_id": site_id}).tuples())
 
 
+def counts_now(site_id: int) -> tuple[dict[Queue, int], int]:
+    """The same with the arrival of the comment that came in last, 0 before the first: in one statement.
+
+    The primary key of tallies, ix_comments_arrival.
+    """
+    rows = db.session.execute(_TALLIES_NOW, {"site_id": site_id}).all()
+    return _numbers((which, number) for which, number, _last in rows), rows[0][2] or 0 if rows else 0
+
+
 def waiting_on(site_id: int, article_ids: Sequence[int]) -> dict[int, Number]:
     """How many comments of Pending each of these articles has, each counted up to MOST (ix_comments_waiting).
 
@@ -89,6 +98,9 @@ def _numbers(found: Iterable[tuple[Queue | None, int]]) -> dict[Queue, int]:
 _A, _C = ARTICLES.c, COMMENTS.c
 _T = cast(Table, Tally.__table__).c
 _TALLIES = select(_T.queue, _T.number).where(_T.site_id == bindparam("site_id"))
+_TALLIES_NOW = _TALLIES.add_columns(
+    select(func.max(_C.arrival)).where(_C.site_id == bindparam("site_id")).scalar_subquery()
+)
 _MANY_TALLIES = select(_T.site_id, _T.queue, _T.number).where(
     _T.site_id.in_(bindparam("site_ids", expanding=True))
 )

@@ -19,7 +19,7 @@ ROWS = (
         _C.site_id, _C.id, _C.public_id, _C.article_id, _C.commenter_id, _C.path, _C.status, _C.version,
         _C.origin_url, _C.author_name, _C.author_website, _C.html, _C.trace, _C.order_by_risk, _C.alike,
         _C.reported, _C.cleared, _C.featured, _C.redacted, _C.rewritten_at, _C.created_at, _C.edited_at,
-        _W.public_id, _A.url, _A.title, _A.count, _A.closes_at, _P.author_name,
+        _C.arrival, _W.public_id, _A.url, _A.title, _A.count, _A.closes_at, _P.author_name,
         func.substr(_P.html, 1, BEGINNING), _A.public_id, _W.trust,
     )
     .select_from(
