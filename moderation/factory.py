@@ -22,6 +22,7 @@ from moderation.foundation import (
     batching,
     caching,
     crypto,
+    engines,
     failures,
     headers,
     languages,
@@ -30,7 +31,6 @@ from moderation.foundation import (
     places,
     rsgi,
 )
-from moderation.foundation import db as database
 from moderation.foundation.db import db
 from moderation.foundation.limits import limiter
 from moderation.moderators import security
@@ -117,7 +117,7 @@ def _json(value: Any) -> str:
 def _add_database(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
-        database.prepare(db.engine)
+        engines.prepare(db.engine)
 
 
 def _add_surfaces(app: Flask, settings: Settings) -> None:

@@ -45,17 +45,25 @@ def doctor(parts: Parts, repair: bool) -> None:
     with parts.application(), _alone() if repair else _one_state():
         found = cured = 0
         for site in sites.every():
-            for look in (_places, _numbers):  # a number is right once everything stands where it belongs
-                findings = list(look(site))
-                for finding in findings:
-                    click.echo(finding.words)
-                found += len(findings)
-                cured += _done(findings, partial(look, site)) if repair and findings else 0
+            here, mended = examine(site, repair=repair)
+            found, cured = found + here, cured + mended
     if repair and found:
         click.echo(f"{cured} of {found} were put right.", err=True)
     if found > cured:
         raise click.ClickException(f"{found - cured} numbers are wrong")
     click.echo("Everything adds up.", err=True)
+
+
+def examine(site: Site, *, repair: bool = False) -> tuple[int, int]:
+    """Print what is stored wrong about a site; how much that is, and how much of it was put right."""
+    found = cured = 0
+    for look in (_places, _numbers):  # a number is right once everything stands where it belongs
+        findings = list(look(site))
+        for finding in findings:
+            click.echo(finding.words)
+        found += len(findings)
+        cured += _done(findings, partial(look, site)) if repair and findings else 0
+    return found, cured
 
 
 def _places(site: Site) -> Iterator[Finding]:

@@ -4,10 +4,8 @@ Surfaces open `transaction()`, operations write inside it, nobody else commits.
 """
 
 import enum
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeVar, cast
@@ -15,23 +13,19 @@ from typing import Any, TypeVar, cast
 import structlog
 from flask_babel import gettext as _
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, Engine, MetaData, event, func
+from sqlalchemy import JSON, BigInteger, MetaData, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 
+from moderation.foundation import engines
 from moderation.foundation.columns import DatabaseNow, UtcDateTime
 from moderation.foundation.errors import Unavailable
-from moderation.foundation.turns import Connection, line_before
-
-BUSY_TIMEOUT_MS = 2_000
-"""How long a writer whose turn it is waits for a program that is not ours (a backup)."""
-LOCK_TIMEOUT_MS = 5_000
+from moderation.foundation.turns import Connection
 
 _BUSY_STATES = frozenset({"40P01", "40001", "55P03"})
 """Of PostgreSQL: deadlock detected, serialization failure, lock not available."""
 
-_writing: ContextVar[bool] = ContextVar("writing", default=False)
 Last = TypeVar("Last", bound=Callable[[], None])
 
 
@@ -83,7 +77,7 @@ def transaction() -> Iterator[None]:
     session.rollback()
     session.expire_all()
     session.info.update(in_transaction=True, before_commit={}, after_commit={})
-    mark = _writing.set(True)
+    mark = engines.writing.set(True)
     try:
         yield
         for act in session.info["before_commit"].values():
@@ -98,7 +92,7 @@ def transaction() -> Iterator[None]:
         session.rollback()
         raise
     finally:
-        _writing.reset(mark)
+        engines.writing.reset(mark)
         session.info["in_transaction"] = False
     _run_in_order(session.info.pop("after_commit"))
 
@@ -122,11 +116,11 @@ def database_now() -> datetime:
 @contextmanager
 def write_intent() -> Iterator[None]:
     """Transactions begun inside take the write lock at once (for libraries that commit themselves)."""
-    mark = _writing.set(True)
+    mark = engines.writing.set(True)
     try:
         yield
     finally:
-        _writing.reset(mark)
+        engines.writing.reset(mark)
 
 
 def rows_written() -> int:
@@ -189,7 +183,7 @@ def write_log_out() -> None:
         try:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
-            cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            cursor.execute(f"PRAGMA busy_timeout = {engines.BUSY_TIMEOUT_MS}")
             cursor.close()
     finally:
         connection.close()
@@ -207,50 +201,3 @@ def is_busy(problem: OperationalError) -> bool:
     """Whether the database refused because somebody else holds its lock."""
     state = getattr(problem.orig, "sqlstate", None)
     return state in _BUSY_STATES or "database is locked" in str(problem.orig)
-
-
-def prepare(engine: Engine) -> None:
-    """Set the engine's connections up: WAL, foreign keys and writers in line on SQLite, bounds on PostgreSQL.
-
-    Source: https://docs.sqlalchemy.org/en/20/dialects/sqlite.html (transactions), sqlite.org/wal.html.
-    """
-    if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine)
-    else:
-        event.listen(engine, "connect", _bound)
-
-
-def _prepare_sqlite(engine: Engine) -> None:
-    line = line_before(engine.url.database)
-
-    @event.listens_for(engine, "do_connect")
-    def _open(_dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:
-        options["factory"] = Connection
-
-    @event.listens_for(engine, "connect")
-    def _connect(connection: Connection, _record: Any) -> None:
-        connection.turns = line
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA secure_delete = ON")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        if not _writing.get():
-            connection.exec_driver_sql("BEGIN")
-            return
-        try:
-            connection.connection.dbapi_connection.begin_to_write()
-        except sqlite3.OperationalError as problem:
-            raise OperationalError("BEGIN IMMEDIATE", None, problem) from problem
-
-
-def _bound(connection: Any, _record: Any) -> None:
-    """Nobody waits for a lock of PostgreSQL longer than for one of SQLite."""
-    connection.execute(f"SET lock_timeout = {LOCK_TIMEOUT_MS}")
-    connection.commit()

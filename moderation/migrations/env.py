@@ -8,7 +8,8 @@ from flask import current_app
 from sqlalchemy import BigInteger, Connection, func, literal, select, text
 from sqlalchemy.types import TypeDecorator
 
-from moderation.foundation.db import LOCK_TIMEOUT_MS, db, write_intent
+from moderation.foundation.db import db, write_intent
+from moderation.foundation.engines import LOCK_TIMEOUT_MS
 from moderation.migrations.tables import metadata
 
 MIGRATING = literal(0x6D6F6465726174, BigInteger)

@@ -13,8 +13,7 @@ from sqlalchemy import create_engine, text
 from moderation.comments.models import Queue
 from moderation.comments.queries import counts
 from moderation.config import Settings
-from moderation.foundation import db as database
-from moderation.foundation import turns
+from moderation.foundation import engines, turns
 from moderation.foundation.db import db
 from moderation.foundation.turns import Turns
 from moderation.moderators.models import Account
@@ -61,8 +60,8 @@ def busy(
 ) -> Callable[[], Any]:
     """`with busy():` nobody can write; writers wait a moment only."""
     monkeypatch.setattr(turns, "LONGEST_WAIT", 0.1)
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 100)
-    monkeypatch.setattr(database, "LOCK_TIMEOUT_MS", 100)
+    monkeypatch.setattr(engines, "BUSY_TIMEOUT_MS", 100)
+    monkeypatch.setattr(engines, "LOCK_TIMEOUT_MS", 100)
     db.session.rollback()
     db.engine.dispose()
     return lambda: request.param(settings.database_url)

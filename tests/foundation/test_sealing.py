@@ -14,8 +14,7 @@ from moderation.comments.models import Comment, Status
 from moderation.config import Settings
 from moderation.decisions import operations as decisions
 from moderation.decisions.actors import moderator
-from moderation.foundation import clock, sealing
-from moderation.foundation import db as database
+from moderation.foundation import clock, engines, sealing
 from moderation.foundation.crypto import Sealed, keys
 from moderation.foundation.db import db, transaction
 from moderation.foundation.errors import Unavailable
@@ -232,7 +231,7 @@ def two_at_once(settings: Settings) -> None:
 def test_the_key_changes_only_when_a_reply_under_the_old_one_is_durable(
     app: Flask, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "LOCK_TIMEOUT_MS", 200)
+    monkeypatch.setattr(engines, "LOCK_TIMEOUT_MS", 200)
     sealed, stored = threading.Event(), threading.Event()
     db.session.rollback()
     db.engine.dispose()

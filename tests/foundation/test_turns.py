@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from moderation.foundation import db, turns
+from moderation.foundation import engines, turns
 from moderation.foundation.errors import Unavailable
 from moderation.foundation.turns import Turns
 
@@ -98,7 +98,7 @@ def test_the_turn_ends_with_the_transaction_however_that_ends(
 ) -> None:
     monkeypatch.setattr(turns, "LONGEST_WAIT", 0.05)
     engine = create_engine(f"sqlite:///{file}")
-    db.prepare(engine)
+    engines.prepare(engine)
 
     with db.write_intent():
         with engine.begin() as connection:
@@ -120,7 +120,7 @@ def test_the_turn_ends_with_the_transaction_however_that_ends(
 
 def test_a_database_in_memory_has_no_line() -> None:
     engine = create_engine("sqlite://")
-    db.prepare(engine)
+    engines.prepare(engine)
 
     with db.write_intent(), engine.begin() as connection:
         connection.execute(text("CREATE TABLE words (word TEXT)"))

@@ -193,9 +193,7 @@ def repairing(thread: Thread) -> Ready:
         with transaction():
             site = site_queries.by_id(site_id)
             assert site is not None
-            for finding in [*doctor.examine(site)]:
-                if finding.cure is not None:
-                    finding.cure()
+            doctor.examine(site, repair=True)
 
     return repair
 

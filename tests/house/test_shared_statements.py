@@ -38,6 +38,7 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     ],
     "comments.tallies._adding": DIALECTS,
     "foundation.rows._appending": [(Comment.__table__, "arrival", ("site_id", "id", "arrival"))],
+    "foundation.rows._insertion_if_new": [(Comment.__table__, *dialect) for dialect in DIALECTS],
     "foundation.rows._insertion": [(Comment.__table__,)],
     "foundation.rows._change": [(Comment.__table__, ("status", "html"))],
     "submissions.queries._standing": [(1,), (2,)],

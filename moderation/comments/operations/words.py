@@ -18,8 +18,6 @@ PAGES = 64
 """Of about 4 KB, written in a slice; it also ends the word that it is at."""
 _ONLY = 1
 _TABLE = cast(Table, Purge.__table__)
-_OWED = insert(_TABLE).values(id=_ONLY, owed=True, under_way=False)
-_OWED = _OWED.on_conflict_do_update(index_elements=["id"], set_={"owed": True})
 
 
 def forget_words() -> None:
@@ -89,4 +87,5 @@ class _Owing:
     """Notes once for a transaction that a purge is owed."""
 
     def __call__(self) -> None:
-        db.session.execute(_OWED)
+        row = insert(_TABLE).values(id=_ONLY, owed=True, under_way=False)
+        db.session.execute(row.on_conflict_do_update(index_elements=["id"], set_={"owed": True}))
