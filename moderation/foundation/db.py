@@ -22,6 +22,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from moderation.foundation.columns import DatabaseNow, UtcDateTime
 from moderation.foundation.errors import Unavailable
+from moderation.foundation.hints import HintingCompiler
 from moderation.foundation.turns import Connection, line_before
 
 BUSY_TIMEOUT_MS = 2_000
@@ -222,6 +223,7 @@ def prepare(engine: Engine) -> None:
 
 def _prepare_sqlite(engine: Engine) -> None:
     line = line_before(engine.url.database)
+    engine.dialect.statement_compiler = HintingCompiler
 
     @event.listens_for(engine, "do_connect")
     def _open(_dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:
