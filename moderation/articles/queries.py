@@ -5,18 +5,20 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, func, or_, select, union
+from sqlalchemy import Table, bindparam, exists, func, or_, select, union
 
 from moderation.articles.models import Alias, Article
 from moderation.foundation import urls
 from moderation.foundation.db import db
 from moderation.foundation.ids import is_public_id
 from moderation.foundation.paging import Page, cursor, numbers_of
-from moderation.foundation.words import Term, keys_with
+from moderation.foundation.words import Term, holds, keys_with
 
 PAGE = 40
 RECENT = 2_000
 """As many of the newest articles are searched for parts of words, too."""
+FEW = 1_000
+"""Up to so many articles are looked up by their words; more are met while a list is walked through."""
 _ARTICLES = cast(Table, Article.__table__)
 _LOCKED = (
     select(Article)
@@ -90,7 +92,7 @@ def search(site_id: int, text: str, limit: int = 10) -> Sequence[Article]:
     """Articles that `keys_like` finds, listed or not, newest first; the newest for an empty text."""
     query = select(Article).where(Article.site_id == site_id)
     if text.strip():
-        query = query.where(Article.id.in_(keys_like(site_id, text)))
+        query = query.where(_found(site_id, text))
     return db.session.scalars(query.order_by(Article.id.desc()).limit(limit)).all()
 
 
@@ -102,7 +104,7 @@ def listing(site_id: int, after: str | None = None, limit: int = PAGE, *, text: 
     purpose = f"articles {text}".strip()
     query = select(Article).where(Article.site_id == site_id, ~Article.provisional)
     if text.strip():
-        query = query.where(Article.id.in_(keys_like(site_id, text)))
+        query = query.where(_found(site_id, text))
     if after:
         query = query.where(Article.id < numbers_of(purpose, after)[0])
     rows = db.session.scalars(query.order_by(Article.id.desc()).limit(limit + 1)).all()
@@ -110,15 +112,46 @@ def listing(site_id: int, after: str | None = None, limit: int = PAGE, *, text: 
     return Page(rows[:limit], more)
 
 
-def keys_like(site_id: Any, text: str) -> Any:
-    """Part of a larger statement: keys of articles with all words of `text` in title and URL.
+def keys_like(site_id: Any, text: str, most: int) -> Any:
+    """Part of a larger statement: keys of articles with all words of `text` in title and URL, about `most`.
 
     The last word may go on. Of the newest RECENT ones also those whose title or URL holds `text` anywhere:
     the indexes of words don't know every part of a URL.
     """
-    part = "%" + re.sub(r"([\\%_])", r"\\\1", " ".join(text.replace("\0", " ").split())) + "%"
+    by_words = keys_with(_ARTICLES, site_id, terms_of(text)).limit(most).subquery()
+    return union(select(by_words), _likely(site_id, text))
+
+
+def is_like(key: Any, site_id: Any, text: str) -> Any:
+    """Whether the article with this key is one that `keys_like` finds, of any number: one look at it."""
+    return or_(key.in_(_likely(site_id, text)), has_words(key, site_id, terms_of(text)))
+
+
+def has_words(key: Any, site_id: Any, terms: Sequence[Term]) -> Any:
+    """Whether the article with this key has all of the terms in title and URL."""
+    if db.engine.dialect.name == "sqlite":
+        return holds(_ARTICLES, _ARTICLES.name, terms, key=key)
+    one = _ARTICLES.alias()
+    return exists(
+        select(one.c.id).where(one.c.site_id == site_id, one.c.id == key, holds(one, _ARTICLES.name, terms))
+    )
+
+
+def terms_of(text: str) -> list[Term]:
+    """The words of a text; the last one may go on."""
     words = text.split()
-    terms = [Term(word, open=place == len(words)) for place, word in enumerate(words, 1)]
+    return [Term(word, open=place == len(words)) for place, word in enumerate(words, 1)]
+
+
+def _found(site_id: int, text: str) -> Any:
+    """That an article is found: by its key if they are few, else they are met in the order of the list."""
+    keys = keys_like(site_id, text, FEW + 1)
+    number = db.session.scalar(select(func.count()).select_from(keys.subquery())) or 0
+    return Article.id.in_(keys) if number <= FEW else is_like(Article.id, site_id, text)
+
+
+def _likely(site_id: Any, text: str) -> Any:
+    part = "%" + re.sub(r"([\\%_])", r"\\\1", " ".join(text.replace("\0", " ").split())) + "%"
     newest = (
         select(Article.id, Article.title, Article.url)
         .where(Article.site_id == site_id)
@@ -126,10 +159,9 @@ def keys_like(site_id: Any, text: str) -> Any:
         .limit(RECENT)
         .subquery()
     )
-    likely = select(newest.c.id).where(
+    return select(newest.c.id).where(
         or_(newest.c.title.ilike(part, escape="\\"), newest.c.url.ilike(part, escape="\\"))
     )
-    return union(keys_with(_ARTICLES, site_id, terms), likely)
 
 
 def written_since(moment: datetime) -> list[tuple[int, int, str, str | None, int]]:

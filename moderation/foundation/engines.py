@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
+from moderation.foundation.hints import HintingCompiler
 from moderation.foundation.turns import Connection, line_before
 
 BUSY_TIMEOUT_MS = 2_000
@@ -30,6 +31,7 @@ def prepare(engine: Engine) -> None:
 
 def _prepare_sqlite(engine: Engine) -> None:
     line = line_before(engine.url.database)
+    engine.dialect.statement_compiler = HintingCompiler
 
     @event.listens_for(engine, "do_connect")
     def _open(_dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:

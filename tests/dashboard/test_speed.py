@@ -13,7 +13,7 @@ from moderation.moderators.models import Account
 from moderation.sites.models import Site
 from tests.clients import Desk
 from tests.factories import a_comment, an_article
-from tests.statements import heard, is_slow, plan
+from tests.statements import heard, is_slow, plan, reads_a_site
 
 SignIn = Callable[[Account], Desk]
 QUEUE = "/dashboard/herald/queue/pending"
@@ -112,3 +112,19 @@ def test_an_approval_takes_nine_statements(site: Site, bob: Account, signed_in: 
 
     assert status == 303
     assert len(statements) == 9, [statement for statement, _ in statements]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_whole"),
+    [
+        ("SELECT body FROM comments WHERE site_id = ? AND body > ''", True),
+        ("SELECT id FROM comments WHERE site_id = ? AND status = 'spam' AND body > ''", True),
+        ("SELECT id FROM comments WHERE site_id = ? ORDER BY id LIMIT 5", False),
+        ("SELECT id FROM comments WHERE site_id = ? AND id = 7", False),
+    ],
+)
+def test_a_look_at_all_of_a_site_is_no_look_into_an_index(site: Site, words: str, is_whole: bool) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("what PostgreSQL reads is counted")
+
+    assert bool(reads_a_site((words, (site.id,)))) is is_whole

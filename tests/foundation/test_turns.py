@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from moderation.foundation import engines, turns
+from moderation.foundation import db, engines, turns
 from moderation.foundation.errors import Unavailable
 from moderation.foundation.turns import Turns
 

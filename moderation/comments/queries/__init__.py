@@ -3,7 +3,6 @@
 from moderation.comments.queries.alike import Group, candidates, groups, members
 from moderation.comments.queries.beside import above, nearby
 from moderation.comments.queries.lists import (
-    OLDEST_FIRST,
     PAGE,
     Chosen,
     belongs,
@@ -23,6 +22,7 @@ from moderation.comments.queries.numbers import (
     recount,
     waiting_on,
 )
+from moderation.comments.queries.ordering import OLDEST_FIRST
 from moderation.comments.queries.single import (
     around,
     article_of,

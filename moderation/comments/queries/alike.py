@@ -8,8 +8,10 @@ from sqlalchemy import BigInteger, Select, Table, bindparam, func, literal_colum
 
 from moderation.comments.filters import Filter
 from moderation.comments.models import Likeness, Queue, Status
-from moderation.comments.queries.conditions import asked
+from moderation.comments.queries.conditions import asked, by_key
 from moderation.comments.queries.lists import Chosen, chosen
+from moderation.comments.queries.narrowing import few_of
+from moderation.comments.queries.numbers import MOST
 from moderation.comments.queries.shown import COMMENTS
 from moderation.foundation.db import db
 
@@ -31,6 +33,8 @@ class Group(NamedTuple):
 
     number: int
     networks: int
+    capped: bool = False
+    """Whether there may be more of both."""
 
 
 def candidates(site_id: int, keys: Sequence[int]) -> list[Candidate]:
@@ -43,18 +47,28 @@ def candidates(site_id: int, keys: Sequence[int]) -> list[Candidate]:
 
 
 def groups(site_id: int, filter: Filter, numbers: Collection[int]) -> dict[int, Group]:
-    """Of these groups of near-duplicates those with more than one comment in a list (ix_comments_alike)."""
+    """Of these groups of near-duplicates those with more than one comment in a list (ix_comments_alike).
+
+    Each is counted up to MOST.
+    """
     if not numbers:
         return {}
+    (few,) = [None] if filter.is_plain else few_of(site_id, [filter])
+    row = select(_C.alike, _C.network).where(_C.site_id == bindparam("site_id"))
+    if few:
+        every = by_key(row.where(_C.alike.in_(numbers), *asked(few.rest)), few.keys).subquery()
+    else:
+        conditions = asked(filter)
+        each = [row.where(_C.alike == number, *conditions).limit(MOST + 1) for number in sorted(set(numbers))]
+        every = union_all(*(select(some.subquery()) for some in each)).subquery()
     how_many = func.count()
     query = (
-        select(_C.alike, how_many, func.count(_C.network.distinct()))
-        .where(_C.site_id == bindparam("site_id"), _C.alike.in_(numbers), *asked(filter))
-        .group_by(_C.alike)
+        select(every.c.alike, how_many, func.count(every.c.network.distinct()))
+        .group_by(every.c.alike)
         .having(how_many > 1)
     )
     found = db.session.execute(query, {"site_id": site_id}).tuples()
-    return {alike: Group(number, networks) for alike, number, networks in found if alike is not None}
+    return {alike: Group(min(number, MOST), networks, number > MOST) for alike, number, networks in found}
 
 
 def members(site_id: int, which: Queue, public_id: str, limit: int) -> list[Chosen]:

@@ -5,21 +5,23 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, bindparam, func, select, tuple_
+from sqlalchemy import Select, bindparam, func, select
 
 from moderation.comments.filters import Filter, Order
 from moderation.comments.listed import Listed
-from moderation.comments.models import Queue
-from moderation.comments.queries.conditions import asked, in_queue, unfolded
+from moderation.comments.queries import ordering
+from moderation.comments.queries.conditions import NOTHING, Look, asked, by_key, in_queue, unfolded
+from moderation.comments.queries.narrowing import few_of, titled
 from moderation.comments.queries.numbers import MOST, Number, counts
+from moderation.comments.queries.ordering import Place
 from moderation.comments.queries.shown import COMMENTS, ROWS
-from moderation.foundation.crypto import digest
 from moderation.foundation.db import db
-from moderation.foundation.paging import Page, cursor, numbers_of
+from moderation.foundation.paging import Page, cursor
 
 PAGE = 25
-OLDEST_FIRST = {Queue.PENDING, Queue.UNATTACHED}
 MOST_NEW = 100
+WINDOW, WINDOWS = 1_000, 10
+"""Rows of a queue that a search looks at before it looks whether it has enough, and how often it goes on."""
 _C = COMMENTS.c
 
 
@@ -36,44 +38,46 @@ def listing(site_id: int, filter: Filter, after: str | None = None, limit: int =
 
     A whole queue by age: ix_comments_queue (ix_comments_pending, ix_comments_unattached,
     ix_comments_reported, the primary key for All). Pending by risk: ix_comments_risk. Folded:
-    ix_comments_alike besides. Raises Malformed for a cursor that is forged or of another list.
+    ix_comments_alike besides. A search whose comments are few: by their keys (narrowing). Another one is
+    walked through, WINDOW rows of its queue at a time and WINDOWS times at most: its page may hold less than
+    `limit`, or nothing, and still not be the last. Raises Malformed for a cursor that is forged or of another
+    list.
     """
-    purpose, values = _purpose(filter), {"site_id": site_id, "limit": limit + 1}
-    if after:
-        values |= _position(purpose, after, by_risk=filter.by_risk)
-    rows = [Listed._make(row) for row in db.session.execute(_listing(filter, bool(after)), values)]
+    start = ordering.place_in(filter, after) if after else None
+    rows, rest = _some(site_id, filter, limit + 1, start)
     shown = rows[:limit]
-    last = cursor(purpose, _place(shown[-1], by_risk=filter.by_risk)) if shown else after
-    return Page(shown, last if len(rows) > limit else None, last)
+    place = rest or (ordering.place_of(filter, shown[-1]) if shown else None)
+    last = cursor(ordering.purpose_of(filter), ordering.written(place)) if place else after
+    return Page(shown, last if rest or len(rows) > limit else None, last)
 
 
 def belongs(site_id: int, filter: Filter, comment_id: int) -> bool:
     """Whether a comment is in a list, also where it is folded under an earlier near-duplicate."""
-    query = select(_C.id).where(_C.id == comment_id, *_of(site_id, filter))
+    look = Look((comment_id, comment_id))
+    query = select(_C.id).where(_C.id == comment_id, *_of(site_id, filter, look))
     return db.session.scalar(query, {"site_id": site_id}) is not None
 
 
 def number(site_id: int, filter: Filter) -> Number:
-    """How many comments are in a list: of a whole queue what is tallied, else counted up to MOST."""
-    if filter.is_plain:
-        return Number(counts(site_id)[filter.queue])
-    return _counted(site_id, _of(site_id, filter), MOST)
+    """How many comments are in a list: of a whole queue what is tallied, else counted up to MOST.
+
+    Where a search has to walk through its queue, only as far as a page of it may (WINDOWS).
+    """
+    return number_of_each(site_id, [filter])[0]
 
 
 def number_of_each(site_id: int, filters: Sequence[Filter]) -> list[Number]:
-    """How many comments are in each of several lists, as `number` says it; two statements at most."""
+    """How many comments are in each of several lists, as `number` says it; six statements at most."""
     tallied = counts(site_id) if any(filter.is_plain for filter in filters) else {}
     searched = [filter for filter in filters if not filter.is_plain]
-    each = select(*(_number(_of(site_id, filter), MOST).scalar_subquery() for filter in searched))
-    found = iter(db.session.execute(each, {"site_id": site_id}).one() if searched else ())
-    return [
-        Number(tallied[filter.queue]) if filter.is_plain else _capped(next(found), MOST) for filter in filters
-    ]
+    found = iter(_searched(site_id, searched) if searched else ())
+    return [Number(tallied[filter.queue]) if filter.is_plain else next(found) for filter in filters]
 
 
 def newer(site_id: int, filter: Filter, since: int) -> int:
     """How many comments of a list came in after the arrival `since`, up to MOST_NEW (ix_comments_arrival)."""
-    return _counted(site_id, [_C.arrival > since, *_of(site_id, filter)], MOST_NEW).value
+    young = select(_C.id).where(_C.arrival > since, *_of(site_id, filter, NOTHING))
+    return min(db.session.scalar(_number(young, MOST_NEW), {"site_id": site_id}) or 0, MOST_NEW)
 
 
 def chosen(site_id: int, filter: Filter, limit: int, *, until: int | None = None) -> list[Chosen]:
@@ -81,75 +85,110 @@ def chosen(site_id: int, filter: Filter, limit: int, *, until: int | None = None
 
     `until` leaves out what came in after that arrival.
     """
-    query = select(_C.id, _C.public_id, _C.version).where(*_of(site_id, filter))
+    (few,) = [None] if filter.is_plain else few_of(site_id, [filter])
+    look = Look(None if few else (None, None))
+    query = select(_C.id, _C.public_id, _C.version).where(*_of(site_id, few.rest if few else filter, look))
     if until is not None:
         query = query.where(_C.arrival.is_(None) | (_C.arrival <= until))
-    found = db.session.execute(query.order_by(*_sorted(filter)).limit(limit), {"site_id": site_id})
-    return [Chosen._make(row) for row in found]
+    query = (by_key(query, few.keys) if few else query).order_by(*ordering.in_order(filter)).limit(limit)
+    return [Chosen._make(row) for row in db.session.execute(query, {"site_id": site_id})]
 
 
-def _listing(filter: Filter, follows: bool) -> Select[Any]:
+def _some(site_id: int, filter: Filter, want: int, start: Place | None) -> tuple[list[Listed], Place | None]:
+    """The rows of a list behind a place; and where a walk rests that found less than it wanted."""
     if filter.is_plain:
-        return _whole(replace(filter, order=Order.RISK if filter.by_risk else Order.AGE), follows)
-    conditions = asked(filter)
-    return _page(filter, follows, [*conditions, unfolded(filter)] if filter.folds else conditions)
+        plain = replace(filter, order=Order.RISK if filter.by_risk else Order.AGE)
+        return _read(_whole(plain, bool(start)), site_id, want, start), None
+    (few,) = few_of(site_id, [filter])
+    if few is None:
+        return _walked(site_id, filter, want, start)
+    look = Look(titled=titled(site_id, [few.rest]))
+    query = _page(filter, bool(start), _folded(few.rest, asked(few.rest, look=look), few.keys, look))
+    return _read(by_key(query, few.keys), site_id, want, start), None
+
+
+def _walked(
+    site_id: int, filter: Filter, want: int, start: Place | None
+) -> tuple[list[Listed], Place | None]:
+    rows: list[Listed] = []
+    titles = titled(site_id, [filter])
+    for _ in range(WINDOWS):
+        edge = ordering.edge(filter, WINDOW, follows=bool(start))
+        found = db.session.execute(edge, {"site_id": site_id} | (start or {})).one_or_none()
+        end = found._asdict() if found else None
+        look = Look(ordering.span_between(filter, start, end), titles)
+        looked = asked(ordering.between(filter, start, end), look=look)
+        query = _page(filter, bool(start), _folded(filter, looked, look=look))
+        rows += _read(query.where(*ordering.until(filter, end)), site_id, want - len(rows), start)
+        if len(rows) == want or end is None:
+            return rows, None
+        start = end
+    return rows, start
+
+
+def _searched(site_id: int, filters: Sequence[Filter]) -> list[Number]:
+    few = few_of(site_id, filters)
+    rest = [found.rest if found else filter for found, filter in zip(few, filters, strict=True)]
+    titles = titled(site_id, rest)
+    ends = iter(_ends(site_id, [filter for filter, found in zip(filters, few, strict=True) if not found]))
+    bounds = [None if found else next(ends) for found in few]
+    counted = [
+        _counted(filter, found and found.keys, bound, titles).scalar_subquery()
+        for filter, found, bound in zip(rest, few, bounds, strict=True)
+    ]
+    found = db.session.execute(select(*counted), {"site_id": site_id}).one()
+    return [
+        Number(min(number, MOST), number > MOST or bound is not None)
+        for number, bound in zip(found, bounds, strict=True)
+    ]
+
+
+def _ends(site_id: int, filters: Sequence[Filter]) -> list[Place | None]:
+    """How far each of these lists is counted; None is to its end. One statement, none for none."""
+    if not filters:
+        return []
+    edges = [ordering.edge(_by_age(filter), WINDOW * WINDOWS).scalar_subquery() for filter in filters]
+    found = db.session.execute(select(*edges), {"site_id": site_id}).one()
+    return [None if position is None else {"position": position} for position in found]
+
+
+def _counted(filter: Filter, keys: Any, end: Place | None, titles: frozenset[Any]) -> Select[Any]:
+    """The statement that counts a list among the comments with these keys, or as far as a place."""
+    aged = _by_age(filter)
+    look = Look(ordering.span_between(aged, None, end) if keys is None else None, titles)
+    looked = asked(ordering.between(aged, None, end), look=look)
+    query = select(_C.id).where(_C.site_id == bindparam("site_id"), *looked)
+    return _number(query.where(*ordering.until(aged, end)) if keys is None else by_key(query, keys), MOST)
+
+
+def _by_age(filter: Filter) -> Filter:
+    return replace(filter, order=Order.AGE)
+
+
+def _read(query: Select[Any], site_id: int, limit: int, start: Place | None) -> list[Listed]:
+    values = {"site_id": site_id, "limit": limit} | (start or {})
+    return [Listed._make(row) for row in db.session.execute(query, values)]
+
+
+def _folded(filter: Filter, conditions: list[Any], keys: Any = None, look: Look = NOTHING) -> list[Any]:
+    return [*conditions, unfolded(filter, keys, look)] if filter.folds else conditions
 
 
 @cache
 def _whole(filter: Filter, follows: bool) -> Select[Any]:
     """The statement of a whole queue's page: made once, because building it takes longer than its answer."""
-    conditions = in_queue(filter.queue, _C)
-    return _page(filter, follows, [*conditions, unfolded(filter)] if filter.folds else conditions)
+    return _page(filter, follows, _folded(filter, in_queue(filter.queue, _C)))
 
 
 def _page(filter: Filter, follows: bool, conditions: Sequence[Any]) -> Select[Any]:
-    query = ROWS.where(*conditions)
-    if follows:
-        position, risk = bindparam("position", type_=BigInteger), bindparam("risk", type_=BigInteger)
-        if filter.by_risk:
-            query = query.where(tuple_(_C.order_by_risk, _C.id) > tuple_(risk, position))
-        else:
-            query = query.where(_C.id > position if filter.queue in OLDEST_FIRST else _C.id < position)
-    return query.order_by(*_sorted(filter)).limit(bindparam("limit"))
+    query = ROWS.where(*conditions, *([ordering.behind(filter)] if follows else []))
+    return query.order_by(*ordering.in_order(filter)).limit(bindparam("limit"))
 
 
-def _sorted(filter: Filter) -> list[Any]:
-    if filter.by_risk:
-        return [_C.order_by_risk, _C.id]
-    return [_C.id.asc() if filter.queue in OLDEST_FIRST else _C.id.desc()]
+def _of(site_id: int, filter: Filter, look: Look) -> list[Any]:
+    return [_C.site_id == site_id, *asked(filter, look=look)]
 
 
-def _of(site_id: int, filter: Filter) -> list[Any]:
-    return [_C.site_id == site_id, *asked(filter)]
-
-
-def _counted(site_id: int, conditions: Sequence[Any], most: int) -> Number:
-    return _capped(db.session.scalar(_number(conditions, most), {"site_id": site_id}) or 0, most)
-
-
-def _number(conditions: Sequence[Any], most: int) -> Select[Any]:
-    """The statement that counts to one more than `most`."""
-    some = select(_C.id).where(*conditions).limit(most + 1).subquery()
-    return select(func.count()).select_from(some)
-
-
-def _capped(found: int, most: int) -> Number:
-    return Number(min(found, most), found > most)
-
-
-def _purpose(filter: Filter) -> str:
-    """What a cursor is for: the list, without moments that move with the clock (`after:7d`)."""
-    if filter.is_plain and not filter.by_risk:
-        return f"queue {filter.queue}"
-    same = replace(
-        filter, before=None, after=None, folded=True, order=Order.RISK if filter.by_risk else Order.AGE
-    )
-    return f"queue {digest(repr(same)).hex()}"
-
-
-def _place(row: Listed, *, by_risk: bool) -> str:
-    return f"{row.id} {row.order_by_risk}" if by_risk else str(row.id)
-
-
-def _position(purpose: str, text: str, *, by_risk: bool) -> dict[str, int]:
-    return dict(zip(("position", "risk"), numbers_of(purpose, text), strict=by_risk))
+def _number(query: Select[Any], most: int) -> Select[Any]:
+    """The statement that counts the rows of another one, to one more than `most`."""
+    return select(func.count()).select_from(query.limit(most + 1).subquery())

@@ -58,7 +58,8 @@ def held_by_check(site_id: int) -> dict[str, Number]:
 
     One statement over ix_comments_pending. Like a filtered list it is counted up to MOST.
     """
-    total, *found = db.session.execute(_HELD, {"site_id": site_id}).one()
+    values = {"site_id": site_id, "weighed": MOST_WEIGHED + 1}
+    total, *found = db.session.execute(_HELD, values).one()
     more = total > MOST_WEIGHED
     numbers = (Number(min(int(number or 0), MOST), more or int(number or 0) > MOST) for number in found)
     return {name: number for name, number in zip(HELD, numbers, strict=True) if number.value}
@@ -120,7 +121,7 @@ _WEIGHED = (
     select(_C.facets)
     .where(_C.site_id == bindparam("site_id"), *in_queue(Queue.PENDING, _C))
     .order_by(_C.id)
-    .limit(MOST_WEIGHED + 1)
+    .limit(bindparam("weighed"))
     .subquery()
 )
 _HELD = select(

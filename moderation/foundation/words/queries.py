@@ -7,8 +7,10 @@ from sqlalchemy import (
     BigInteger,
     Select,
     Table,
+    and_,
     bindparam,
     column,
+    exists,
     func,
     literal,
     literal_column,
@@ -20,6 +22,8 @@ from moderation.foundation.db import db
 from moderation.foundation.words.terms import Term, findable, fts5, tsquery
 
 _MARKS = "U&'[\\0300-\\036F]'"
+Span = tuple[int | None, int | None]
+"""The first and the last of some keys; None is open."""
 INDEXED = {"comments": ("author_name", "body"), "articles": ("title", "url")}
 """Which columns migration 0006 indexes."""
 
@@ -27,23 +31,59 @@ INDEXED = {"comments": ("author_name", "body"), "articles": ("title", "url")}
 def keys_with(rows: Table, site_id: Any, terms: Sequence[Term], only: str = "") -> Select[Any]:
     """A SELECT of the ids of rows of `rows` that hold all of the terms, in the column `only` if it is named.
 
-    SQLite: the index of words of that table, which knows no sites. PostgreSQL: ix_comments_words or
-    ix_articles_words, inside the site. Terms without any letter or digit count for nothing; where there
-    are no others, nothing is found.
+    For words that few rows hold; `holds` is for others. SQLite: the index of words of that table, which
+    knows no sites. PostgreSQL: ix_comments_words or ix_articles_words, inside the site. Terms without any
+    letter or digit count for nothing; where there are no others, nothing is found.
     """
     known = findable(terms)
     if not known:
         return select(rows.c.id).where(literal(value=False))
     if db.engine.dialect.name == "sqlite":
-        index = table(f"{rows.name}_words", column("rowid", BigInteger))
-        matches = literal_column(index.name).op("MATCH")(bindparam(None, fts5(known, only), unique=True))
-        return select(index.c.rowid).where(matches)
+        index = _index(rows.name)
+        return select(index.c.rowid).where(_matches(index, known, only))
     found = rows.alias()
-    query = func.to_tsquery(literal_column("'simple'"), bindparam(None, tsquery(known), unique=True))
-    keys = select(found.c.id).where(
-        found.c.site_id == site_id, _vector(found, *INDEXED[rows.name]).op("@@")(query)
-    )
-    return keys.where(_vector(found, only).op("@@")(query)) if only else keys
+    return select(found.c.id).where(found.c.site_id == site_id, *_has(found, rows.name, known, only))
+
+
+def holds(
+    rows: Any, name: str, terms: Sequence[Term], only: str = "", *, key: Any = None, span: Span | None = None
+) -> Any:
+    """Whether a row of the table `name` holds all of the terms; for words that many rows hold.
+
+    `rows` is the table, or an alias of it; `span` says between which keys rows are looked at, and SQLite
+    reads its index once for them. Without it, the index is asked for each row with this `key` (its own unless
+    another one is given), and words that may go on are put together each time. PostgreSQL looks at the words
+    of the row, and knows by its statistics when to look them up instead.
+    """
+    known = findable(terms)
+    if not known:
+        return literal(value=False)
+    if db.engine.dialect.name != "sqlite":
+        return and_(*_has(rows, name, known, only))
+    index, key = _index(name), rows.c.id if key is None else key
+    if span is None:
+        same = (index.c.rowid == key, _matches(index, known, only))
+        return exists(select(literal_column("1")).select_from(index).where(*same))
+    least, most = span
+    inside = [
+        *([index.c.rowid >= least] if least is not None else []),
+        *([index.c.rowid <= most] if most is not None else []),
+    ]
+    return key.in_(select(index.c.rowid).where(_matches(index, known, only), *inside))
+
+
+def _index(name: str) -> Any:
+    return table(f"{name}_words", column("rowid", BigInteger))
+
+
+def _matches(index: Any, terms: Sequence[Term], only: str) -> Any:
+    return literal_column(index.name).op("MATCH")(bindparam(None, fts5(terms, only), unique=True))
+
+
+def _has(rows: Any, name: str, terms: Sequence[Term], only: str) -> list[Any]:
+    query = func.to_tsquery(literal_column("'simple'"), bindparam(None, tsquery(terms), unique=True))
+    places = [INDEXED[name], *([(only,)] if only else [])]
+    return [_vector(rows, *columns).op("@@")(query) for columns in places]
 
 
 def _vector(rows: Any, *names: str) -> Any:

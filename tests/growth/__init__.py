@@ -1,0 +1,1 @@
+"""What is stored does not make an act or a page dearer: counted without a clock."""
