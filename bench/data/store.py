@@ -86,8 +86,8 @@ def _bound(connection: Connection, kind: Any) -> Any:
 
 
 def _value(column: Any, row: Row) -> Any:
-    """The row's value, or the model's default for what the row leaves out."""
-    if column.name in row or column.default is None:
+    """The row's value, or the model's default for what the row leaves out; none where SQL would make it."""
+    if column.name in row or column.default is None or column.default.is_clause_element:
         return row.get(column.name)
     default = column.default
     return default.arg(None) if default.is_callable else default.arg
