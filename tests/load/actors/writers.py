@@ -1,0 +1,138 @@
+"""Readers who write: they post, answer, edit, withdraw and report."""
+
+import time
+from urllib.parse import urlencode
+
+from tests.load.actors.actor import Actor, Answer, Broken
+from tests.load.actors.texts import text, word
+from tests.load.actors.world import API, ARTICLES, DOMAIN, ELSEWHERE, MADE, MARK, Reply
+from tests.processes import PATIENCE
+
+NAMES = ("Rita", "Juno", "Ömer", "Ada Finch", "Lin")
+GROUNDS = ("abuse", "hate", "spam", "privacy", "illegal", "other")
+
+
+class Writer(Actor):
+    """A writer with two addresses, who goes on under what she got tickets for."""
+
+    acts = {
+        "post": 6, "answer_somebody": 7, "edit": 4, "withdraw": 1, "look": 2, "report": 3, "repeat": 1,
+        "preview": 1, "page": 1,
+    }  # fmt: skip
+    pause = 0.08
+
+    def begin(self) -> None:
+        """She has written nothing yet."""
+        self.mine: list[Reply] = []
+
+    def post(self) -> None:
+        """A reply to an article, mostly to one of the five."""
+        url = self.random.choice(self.random.choices((ARTICLES, MADE, [ELSEWHERE]), (20, 3, 1))[0])
+        self._post(url, None)
+
+    def answer_somebody(self) -> None:
+        """A reply to one of the newest replies, whatever became of it."""
+        place = self.random.random()
+        newest = list(self.world.replies.values())[-40:]
+        if newest:
+            parent = newest[int(place * len(newest))]
+            self._post(parent.url, parent.public_id)
+
+    def edit(self) -> None:
+        """A new text of an own reply."""
+        said = text(self.random, word(self.world.seed, self.who, self.count))
+        reply = self._own()
+        if reply is None:
+            return
+        path = f"{API}/comments/{reply.public_id}"
+        answer = self.send(path, {"body": said}, method="PATCH", **_ticket(reply))
+        if answer.status == 200:
+            reply.said.append(said)
+            if answer.json["body"] != said:
+                self.fault("the answer to an edit tells another text")
+
+    def withdraw(self) -> None:
+        """The end of an own reply."""
+        reply = self._own()
+        if reply is not None:
+            answer = self.ask("DELETE", f"{API}/comments/{reply.public_id}", headers=_ticket(reply))
+            reply.withdrawn |= answer.status == 200
+
+    def look(self) -> None:
+        """What became of an own reply."""
+        reply = self._own()
+        if reply is None:
+            return
+        told = self.ask("GET", f"{API}/comments/{reply.public_id}", headers=_ticket(reply)).json
+        if told and told["status"] not in ("pending", "approved", "rejected", "deleted"):
+            self.fault(f"its writer is told {told['status']}")
+        if reply.withdrawn and told and told["status"] != "deleted":
+            self.fault(f"a withdrawn reply is told as {told['status']}")
+
+    def report(self) -> None:
+        """A notice about one of the newest replies, if it is published."""
+        place, grounds = self.random.random(), self.random.choice(GROUNDS)
+        newest = [*self.world.replies][-60:]
+        if newest:
+            fields = {"reason": grounds, "text": "That is my street."}
+            self.send(f"{API}/comments/{newest[int(place * len(newest))]}/reports", fields)
+
+    def repeat(self) -> None:
+        """The same request twice, as after a tunnel: one reply."""
+        reply = self._post(self.random.choice(ARTICLES), None)
+        if reply is None:
+            return
+        again = self._send(self._fields(reply.url, None, reply.said[0]))
+        if again.status == 202 and again.json["id"] != reply.public_id:
+            self.fault("a repeated Idempotency-Key made another reply")
+
+    def preview(self) -> None:
+        """What a reply would look like."""
+        said = text(self.random, word(self.world.seed, self.who, self.count))
+        self.send(f"{API}/preview", {"body": said})
+
+    def page(self) -> None:
+        """A reply by the form without JavaScript, and the page that it leads to."""
+        url = self.random.choice(ARTICLES)
+        self.ask("GET", f"/reply/herald?{urlencode({'url': url})}")
+
+    def _post(self, url: str, parent: str | None) -> Reply | None:
+        said = text(self.random, word(self.world.seed, self.who, self.count))
+        answer = self._send(self._fields(url, parent, said))
+        if answer.status != 202:
+            return None
+        told = answer.json
+        reply = Reply(told["id"], told["ticket"], url, [said])
+        self.world.keep(reply)
+        self.mine.append(reply)
+        return reply
+
+    def _fields(self, url: str, parent: str | None, said: str) -> dict[str, object]:
+        address = f"{MARK}.{self.number}.{self.count % 2}@{DOMAIN}"
+        name = NAMES[self.number % len(NAMES)]
+        return {
+            "url": url, "parent": parent, "name": name, "email": address, "body": said, "elapsed": 48_000,
+        }  # fmt: skip
+
+    def _send(self, fields: dict[str, object]) -> Answer:
+        """Sent until there is an answer that is one."""
+        key, end = f"{self.world.seed}-{self.who}-{self.count}", time.monotonic() + PATIENCE
+        while True:
+            try:
+                answer = self.send(f"{API}/comments", fields, Idempotency_Key=key)
+                if answer.status != 503 or time.monotonic() > end:
+                    return answer
+                time.sleep(min(float(answer.headers["Retry-After"] or 1), 2))
+            except Broken:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.2)
+
+    def _own(self) -> Reply | None:
+        """One of the own replies, the newer the likelier."""
+        place = self.random.random() ** 2
+        return self.mine[-1 - int(place * len(self.mine))] if self.mine else None
+
+
+def _ticket(reply: Reply) -> dict[str, str]:
+    return {"Authorization": f"Ticket {reply.ticket}"}

@@ -1,0 +1,88 @@
+"""Chains: the decisions about a reply fit together and end where it stands."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+
+from sqlalchemy import select
+
+from moderation.batches.models import Batch, Fate, Item
+from moderation.comments.models import Comment, Status
+from moderation.decisions import queries
+from moderation.decisions.models import Act, ActorKind, Decision
+from moderation.foundation.db import db
+from tests.load.stage import Stage
+
+
+def chains_fit(stage: Stage) -> Iterator[str]:
+    """Of every reply, every undo, every bulk act."""
+    comments = {comment.id: comment for comment in db.session.scalars(select(Comment))}
+    rows = db.session.scalars(select(Decision).order_by(Decision.comment_id, Decision.version, Decision.id))
+    decisions = list(rows)
+    by_id = {decision.id: decision for decision in decisions}
+    of_each = {key: [*some] for key, some in groupby(decisions, lambda decision: decision.comment_id)}
+    for comment in comments.values():
+        chain = [row for row in of_each.get(comment.id, ()) if row.act is not Act.REASON]
+        yield from (f"{comment.public_id}: {words}" for words in _chain(comment, chain))
+    for decision in decisions:
+        yield from (f"{decision.public_id}: {words}" for words in _act(decision, by_id))
+    yield from _bulk_acts(decisions)
+
+
+def _chain(comment: Comment, chain: Sequence[Decision]) -> Iterator[str]:
+    """A reply under another one goes where that one is moved, without a decision of its own."""
+    first_status = chain[0].from_status if chain else comment.status
+    if first_status is not Status.PENDING:
+        yield f"its first decision begins at {first_status}"
+    for one, other in pairwise(chain):
+        if other.version <= one.version:
+            yield f"two decisions at version {one.version}"
+        if one.to_status is not other.from_status:
+            yield f"{one.act} ends at {one.to_status}, {other.act} begins at {other.from_status}"
+        if one.to_parent_id != other.from_parent_id:
+            yield f"between {one.act} and {other.act} it has another parent"
+        if one.to_parent_id is None and one.to_article_id != other.from_article_id:
+            yield f"between {one.act} and {other.act} it is under another article"
+    if not chain:
+        if comment.version != 1:
+            yield f"version {comment.version} without any decision"
+        return
+    last = chain[-1]
+    ends = (last.version, last.to_status, last.to_parent_id)
+    stands = (comment.version, comment.status, comment.parent_id)
+    if ends != stands:
+        yield f"stands at {stands}, its last decision ends at {ends}"
+    if comment.parent_id is None and last.to_article_id != comment.article_id:
+        yield "is under another article than its last decision says"
+
+
+def _act(decision: Decision, by_id: dict[int, Decision]) -> Iterator[str]:
+    if (decision.actor is ActorKind.MODERATOR) != (decision.account_id is not None):
+        yield f"{decision.act} of a {decision.actor} with account {decision.account_id}"
+    if (decision.act is Act.UNDO) != (decision.undoes_id is not None):
+        yield f"{decision.act} undoes {decision.undoes_id}"
+    if decision.undoes_id is None:
+        return
+    undone = by_id[decision.undoes_id]
+    if undone.act not in queries.UNDOABLE or undone.comment_id != decision.comment_id:
+        yield f"takes back {undone.act} of comment {undone.comment_id}"
+    back = Status.DELETED if undone.act is Act.REPLY else undone.from_status
+    if decision.to_status is not back:
+        yield f"takes {undone.act} back to {decision.to_status}, not to {back}"
+    if undone.from_parent_id != undone.to_parent_id and decision.to_parent_id != undone.from_parent_id:
+        yield "takes a move back to another parent"
+
+
+def _bulk_acts(decisions: Sequence[Decision]) -> Iterator[str]:
+    items = list(db.session.scalars(select(Item)))
+    decided = {(row.batch_id, row.comment_id) for row in decisions if row.act is not Act.UNDO}
+    for batch in db.session.scalars(select(Batch)):
+        mine = [item for item in items if item.batch_id == batch.id]
+        done = sum(item.fate in (Fate.DONE, Fate.SAME) for item in mine)
+        left = sum(item.fate in (Fate.LEFT, Fate.GONE) for item in mine)
+        if (batch.total, batch.done, batch.left) != (len(mine), done, left):
+            yield (
+                f"bulk act {batch.public_id} ({batch.state}) tells {batch.total}, {batch.done}, {batch.left};"
+                f" there are {len(mine)}, {done}, {left}"
+            )
+        if any(item.fate is Fate.DONE and (batch.id, item.comment_id) not in decided for item in mine):
+            yield f"bulk act {batch.public_id} did what no decision tells of"

@@ -1,0 +1,72 @@
+"""Numbers: what the desk tells, what paging to the end shows, and what a recount gives are the same."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sqlalchemy import func, select
+
+from moderation.comments import queries as comments
+from moderation.comments.filters import Filter, Order
+from moderation.comments.models import Comment, Queue, Status
+from moderation.foundation.db import db
+from moderation.reports.models import Report
+from tests.load.stage import Stage
+
+
+def numbers_agree(stage: Stage) -> Iterator[str]:
+    """Of queues, reports and articles; `doctor` has its own look at them."""
+    site_id = stage.site_id
+    told, right = comments.counts(site_id), comments.recount(site_id)
+    for queue in Queue:
+        paged = Counter(_paged(site_id, Filter(queue, folded=False)))
+        if max(paged.values(), default=1) > 1:
+            yield f"{queue}: a reply stands on two pages"
+        if not told[queue] == right[queue] == len(paged):
+            yield f"{queue}: {told[queue]} told, {right[queue]} counted, {len(paged)} on its pages"
+    yield from _desk(stage, told)
+    yield from _folded(site_id, right)
+    yield from _reports(site_id)
+
+
+def _paged(site_id: int, filter: Filter) -> Iterator[str]:
+    page = comments.listing(site_id, filter)
+    yield from (row.public_id for row in page.rows)
+    while page.next:
+        page = comments.listing(site_id, filter, page.next)
+        yield from (row.public_id for row in page.rows)
+
+
+def _desk(stage: Stage, told: dict[Queue, int]) -> Iterator[str]:
+    """The same over HTTP; in Pending, near-duplicates are one row."""
+    for queue in Queue:
+        seen = {row.id for row in stage.undoer.paged(queue.value)}
+        if queue is not Queue.PENDING and len(seen) != told[queue]:
+            yield f"{queue}: {told[queue]} told, the desk's pages show {len(seen)}"
+
+
+def _folded(site_id: int, right: dict[Queue, int]) -> Iterator[str]:
+    """The rows of Pending with those that each stands for."""
+    folded = Filter(Queue.PENDING)
+    names = [*_paged(site_id, folded)]
+    alike = [row.alike for row in comments.rows(site_id, names)]
+    groups = comments.groups(site_id, folded, {number for number in alike if number is not None})
+    total = sum(groups[number].number if number in groups else 1 for number in alike)
+    if total != right[Queue.PENDING]:
+        yield f"pending: its rows stand for {total}, there are {right[Queue.PENDING]}"
+    by_risk = [*_paged(site_id, replace(folded, order=Order.RISK))]
+    if sorted(by_risk) != sorted(names):
+        yield f"pending: {len(names)} rows by age, {len(by_risk)} by risk"
+
+
+def _reports(site_id: int) -> Iterator[str]:
+    waits = Report.settled_id.is_(None) & Report.counted_only.is_(False)
+    found = select(Report.comment_id, func.count()).where(waits).group_by(Report.comment_id)
+    waiting = dict(db.session.execute(found).tuples().all())
+    for comment in db.session.scalars(select(Comment)):
+        if comment.reported != waiting.get(comment.id, 0):
+            yield f"{comment.public_id}: {comment.reported} reports told, {waiting.get(comment.id, 0)} wait"
+    gone = select(func.count()).select_from(Report).join(Comment, Comment.id == Report.comment_id)
+    kept = gone.where(Comment.status == Status.DELETED, (Report.text != "") | Report.network.is_not(None))
+    if db.session.scalar(kept):
+        yield "a report of a reply that is gone tells what it was about"

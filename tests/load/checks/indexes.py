@@ -1,0 +1,109 @@
+"""Indexes beside the rows: words that are found, and the keys of near-duplicates."""
+
+import sqlite3
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from moderation.comments import queries as comments
+from moderation.comments.filters import Filter
+from moderation.comments.likeness import likeness
+from moderation.comments.models import Comment, Likeness, Queue, Source, Status
+from moderation.decisions.models import Act, Decision
+from moderation.foundation.db import db
+from moderation.foundation.text import fingerprint
+from moderation.foundation.words import Term
+from moderation.wordings.models import Wording
+from moderation.wordings.operations import open_
+from tests.load.stage import Stage
+
+EVERY = 10
+"""Of so many replies one is searched for."""
+
+
+def indexes_equal_the_rows(stage: Stage) -> Iterator[str]:
+    """Words and keys of all replies."""
+    rows = list(db.session.scalars(select(Comment).order_by(Comment.id)))
+    if db.engine.dialect.name == "sqlite":
+        yield from _index_of_words()
+    yield from _searches(stage, rows)
+    yield from _keys(rows)
+
+
+def _index_of_words() -> Iterator[str]:
+    """SQLite's index against one that is made anew. Source: https://sqlite.org/fts5.html (fts5vocab)."""
+    connection = sqlite3.connect(db.engine.url.database or "")
+    connection.execute("INSERT INTO comments_words (comments_words) VALUES ('integrity-check')")
+    connection.execute("ATTACH ':memory:' AS fresh")
+    for table, columns in (("comments", "author_name, body"), ("articles", "title, url")):
+        connection.execute(
+            f"CREATE VIRTUAL TABLE fresh.{table}_words USING"
+            f" fts5({columns}, content='', tokenize='unicode61 remove_diacritics 2')"
+        )
+        connection.execute(
+            f"INSERT INTO fresh.{table}_words (rowid, {columns}) SELECT id, {columns} FROM main.{table}"
+        )
+        for name in ("main", "fresh"):
+            connection.execute(
+                f"CREATE VIRTUAL TABLE temp.{name}_{table} USING fts5vocab({name}, {table}_words, instance)"
+            )
+        for one, other, words in (("main", "fresh", "too much"), ("fresh", "main", "too little")):
+            found = connection.execute(
+                f"SELECT term FROM temp.{one}_{table} EXCEPT SELECT term FROM temp.{other}_{table}"
+            ).fetchall()
+            places = connection.execute(
+                f"SELECT count(*) FROM (SELECT * FROM temp.{one}_{table}"
+                f" EXCEPT SELECT * FROM temp.{other}_{table})"
+            ).fetchone()[0]
+            if places:
+                yield f"the index of {table} holds {places} words {words}: {found[:5]}"
+    connection.close()
+
+
+def _searches(stage: Stage, rows: list[Comment]) -> Iterator[str]:
+    """The own word of every tenth reply finds it, and the word of one that is gone finds nothing."""
+    replies = {row.public_id: row for row in rows}
+    for reply in list(stage.world.replies.values())[::EVERY]:
+        row = replies.get(reply.public_id)
+        for said in reply.said if row else ():
+            own = next(one.strip(".") for one in said.split() if one.startswith(f"w{stage.world.seed}x"))
+            there = row.status is not Status.DELETED and own in row.body
+            found = Filter(Queue.ALL, words=(Term(own),))
+            if comments.belongs(stage.site_id, found, row.id) != there:
+                yield f"{row.public_id}: {own} is {'not found' if there else 'found still'}"
+
+
+def _keys(rows: list[Comment]) -> Iterator[str]:
+    """What each reply is found by is what its writer's text gives; of one that is gone nothing is left."""
+    kept: dict[int, list[int]] = {}
+    for key, comment_id in db.session.execute(select(Likeness.key, Likeness.comment_id)).tuples():
+        kept.setdefault(comment_id, []).append(key)
+    typed = _typed()
+    for row in rows:
+        found = sorted(kept.get(row.id, []))
+        if row.status is Status.DELETED or row.source is Source.PAGE:
+            right: list[int] = []
+        else:
+            body = typed.get(row.id, row.body)
+            right = sorted(likeness(body, fingerprint(body), row.author_name).keys)
+        if found != right:
+            yield f"{row.public_id} ({row.status}): found by {len(found)} keys that its text does not give"
+
+
+def _typed() -> dict[int, str]:
+    """What writers typed where moderators wrote something else since: by the comment's key."""
+    rewording = (Act.EDIT, Act.REWRITE, Act.REDACT)
+    undone = {key for key in db.session.scalars(select(Decision.undoes_id)) if key is not None}
+    query = (
+        select(Decision, Wording)
+        .join(Wording, Wording.decision_id == Decision.id)
+        .where(Decision.act.in_(rewording))
+        .order_by(Decision.comment_id, Decision.version)
+    )
+    typed: dict[int, str] = {}
+    for decision, wording in db.session.execute(query).tuples():
+        if decision.act is Act.EDIT:
+            typed.pop(decision.comment_id, None)
+        elif decision.id not in undone and wording.key is not None:
+            typed.setdefault(decision.comment_id, open_(wording).body)
+    return typed

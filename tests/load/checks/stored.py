@@ -1,0 +1,52 @@
+"""Replies: whatever was acknowledged is stored, or was ended by an act that tells so."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from moderation.comments.models import Comment, Status
+from moderation.decisions.models import Act, Decision
+from moderation.foundation.db import db
+from moderation.wordings.models import Wording
+from moderation.wordings.operations import open_
+from tests.load.stage import Stage
+
+ENDS = (Act.WITHDRAW, Act.DELETE, Act.ERASE)
+
+
+def nothing_is_lost(stage: Stage) -> Iterator[str]:
+    """Every text that its writer was told is stored is the present one, or sealed as an earlier one."""
+    rows = {row.public_id: row for row in db.session.scalars(select(Comment))}
+    ended: dict[int, list[Act]] = defaultdict(list)
+    for key, act in db.session.execute(
+        select(Decision.comment_id, Decision.act).where(Decision.to_status == Status.DELETED)
+    ).tuples():
+        ended[key].append(act)
+    earlier: dict[int, set[str]] = defaultdict(set)
+    for wording in db.session.scalars(select(Wording).where(Wording.key.is_not(None))):
+        earlier[wording.comment_id].add(open_(wording).body)
+    for reply in stage.world.replies.values():
+        row = rows.get(reply.public_id)
+        if row is None:
+            yield f"{reply.public_id}: acknowledged and not there"
+        elif row.status is Status.DELETED:
+            if len(ended[row.id]) != 1 or ended[row.id][0] not in ENDS or row.body or row.author_name:
+                yield f"{reply.public_id}: ended by {ended[row.id]}, says {row.body!r}"
+        elif reply.withdrawn:
+            yield f"{reply.public_id}: withdrawn, and {row.status}"
+        else:
+            known = {row.body} | earlier[row.id]
+            yield from (f"{row.public_id}: {said!r} is lost" for said in reply.said if said not in known)
+    yield from _kept_of_the_gone(rows)
+
+
+def _kept_of_the_gone(rows: dict[str, Comment]) -> Iterator[str]:
+    gone = [row.id for row in rows.values() if row.status is Status.DELETED]
+    sealed = select(Wording.comment_id).where(Wording.key.is_not(None))
+    if left := {*gone} & {*db.session.scalars(sealed)}:
+        yield f"earlier texts of {len(left)} replies that are gone can be opened"
+    from moderation.notes.models import Note
+
+    if left := {*gone} & {*db.session.scalars(select(Note.comment_id))}:
+        yield f"notes about {len(left)} replies that are gone are there"

@@ -1,0 +1,100 @@
+"""Twelve people on a small site at once, drawn from a seed; afterwards everything is recounted."""
+
+import dataclasses
+import logging
+import secrets
+import time
+from collections import Counter
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+from flask import Flask
+
+from moderation.config import Settings
+from tests.conftest import free_port
+from tests.load.actors import Actor, everybody
+from tests.load.checks import CHECKS
+from tests.load.checks.outputs import outputs_are_clean
+from tests.load.stage import Stage, a_stage
+from tests.processes import PATIENCE
+
+log = logging.getLogger(__name__)
+MOST_BUSY = 0.03
+"""The part of all answers that may be 503."""
+REHEARSALS = 4
+SHOWN = 40
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """As for every test, with a mail server."""
+    return dataclasses.replace(settings, mail_url=f"smtp://127.0.0.1:{free_port()}")
+
+
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> int:
+    """What the run is drawn from."""
+    given = request.config.getoption("--driver-seed")
+    return secrets.randbelow(1_000_000) if given is None else int(given)
+
+
+@pytest.fixture
+def stage(request: pytest.FixtureRequest, settings: Settings, app: Flask, seed: int) -> Iterator[Stage]:
+    """The site, its people and its processes."""
+    kills = bool(request.config.getoption("--driver-kills"))
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
+    with a_stage(settings, app, seed=seed, kills=kills) as stage:
+        yield stage
+
+
+def test_everything_adds_up_after_twelve_people_met_on_a_small_site(
+    stage: Stage, seed: int, request: pytest.FixtureRequest
+) -> None:
+    seconds = float(request.config.getoption("--driver-seconds"))
+    kills = int(request.config.getoption("--driver-kills"))
+
+    play(stage, everybody(stage.world, stage.people, stage.undoer), seconds, kills)
+    stage.drain()
+    stage.undoer.rehearse(REHEARSALS)
+    stage.drain()
+    wrong = [words for check in CHECKS for words in check(stage)]
+    doctor = stage.installation.run("doctor")
+    stage.web.stop()
+    stage.worker.stop()
+    wrong += outputs_are_clean(stage)
+
+    wrong = [*stage.world.faults, *wrong, *doctor.stdout.splitlines()]
+    log.info("%s", summary(stage))
+    assert not wrong, f"--driver-seed={seed} {summary(stage)}:\n" + "\n".join(wrong[:SHOWN])
+    assert doctor.returncode == 0, doctor.stderr
+    assert stage.world.number(503) <= MOST_BUSY * stage.world.answers.total(), summary(stage)
+    assert stage.world.replies and stage.world.compared.total() > stage.world.compared["disturbed"]
+
+
+def play(stage: Stage, actors: list[Actor], seconds: float, kills: int) -> None:
+    """Let everybody act for so long, and kill something now and then."""
+    random, world = Random(f"{stage.world.seed}-kills"), stage.world
+    for actor in actors:
+        actor.start()
+    for _ in range(kills):
+        time.sleep(seconds / (kills + 1))
+        stage.kill(random)
+    time.sleep(seconds / (kills + 1))
+    world.over.set()
+    end = time.monotonic() + 2 * PATIENCE
+    for actor in actors:
+        actor.join(max(0, end - time.monotonic()))
+        if actor.is_alive():
+            world.fault(f"{actor.where} doesn't end")
+
+
+def summary(stage: Stage) -> str:
+    """How much was done, and how it was answered."""
+    statuses: Counter[object] = Counter()
+    for (_who, _act, answer), number in stage.world.answers.items():
+        statuses[answer] += number
+    return (
+        f"{stage.world.answers.total()} requests {dict(statuses)}, {len(stage.world.replies)} replies,"
+        f" compared {dict(stage.world.compared)}, killed {stage.killed}"
+    )
