@@ -24,11 +24,9 @@ from moderation.sites.policy import Hold
 from tests import factories
 from tests.clients import Client
 from tests.load.actors.undoers import Undoer
-from tests.load.actors.world import ARTICLES, World
+from tests.load.actors.world import ARTICLES, CONTACT, UNDO_WINDOW, World
 from tests.processes import Installation, Process, Sink, mail_server, wait_until
 
-UNDO_WINDOW = 2
-"""Seconds in place of thirty, so that mail to writers goes while the run goes on."""
 DIGEST_MINUTES = 0.05
 SOON = timedelta(seconds=10)
 
@@ -127,7 +125,7 @@ def a_cast() -> tuple[int, list[Account]]:
     """The site with its articles, and its people: the owner, two moderators, and who undoes everything."""
     site = factories.a_site(
         hold=Hold.FIRST, undo_window=UNDO_WINDOW, digest_minutes=DIGEST_MINUTES, tell_writers=True,
-        appeal_contact="editors@magazine.example",
+        appeal_contact=CONTACT,
     )  # fmt: skip
     for url in ARTICLES:
         factories.an_article(site, url)

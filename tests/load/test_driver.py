@@ -64,8 +64,8 @@ def test_everything_adds_up_after_twelve_people_met_on_a_small_site(
     stage.worker.stop()
     wrong += outputs_are_clean(stage)
 
-    wrong = [*stage.world.faults, *wrong, *doctor.stdout.splitlines()]
-    log.info("%s", summary(stage))
+    wrong += [*doctor.stdout.splitlines(), *stage.world.faults]
+    log.info("%s %s", summary(stage), by_act(stage))
     assert not wrong, f"--driver-seed={seed} {summary(stage)}:\n" + "\n".join(wrong[:SHOWN])
     assert doctor.returncode == 0, doctor.stderr
     assert stage.world.number(503) <= MOST_BUSY * stage.world.answers.total(), summary(stage)
@@ -98,3 +98,11 @@ def summary(stage: Stage) -> str:
         f"{stage.world.answers.total()} requests {dict(statuses)}, {len(stage.world.replies)} replies,"
         f" compared {dict(stage.world.compared)}, killed {stage.killed}"
     )
+
+
+def by_act(stage: Stage) -> dict[str, dict[object, int]]:
+    """How often each act was answered with what."""
+    found: dict[str, Counter[object]] = {}
+    for (_who, act, answer), number in sorted(stage.world.answers.items(), key=str):
+        found.setdefault(act, Counter())[answer] += number
+    return {act: dict(answers) for act, answers in found.items()}

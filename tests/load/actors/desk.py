@@ -1,12 +1,13 @@
 """A signed-in session at the desk: pages, forms with their token, rows as promised in docs/desk.md."""
 
 import re
+from contextlib import suppress
 from html import unescape
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from tests.factories import PASSWORD
-from tests.load.actors.actor import Actor, Answer
+from tests.load.actors.actor import Actor, Answer, Broken
 from tests.load.actors.world import DESK, World
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -42,8 +43,13 @@ class Desk(Actor):
         self.cookie = self.token = ""
 
     def begin(self) -> None:
-        """Sign in."""
+        """Sign in, again until there is a page."""
         self.act = "sign_in"
+        while not self.token and not self.world.over.wait(self.pause):
+            with suppress(Broken):
+                self._sign_in()
+
+    def _sign_in(self) -> None:
         page = self.ask("GET", "/login")
         self._take_cookie(page)
         form = {"email": self.who, "password": PASSWORD, "csrf_token": self._token(page)}
@@ -83,8 +89,8 @@ class Desk(Actor):
         return found
 
     def row(self, *queues: str) -> Row | None:
-        """A reply of one of these queues, drawn; None where it is empty."""
-        queue, place, order = self.random.choice(queues), self.random.random(), self.random.random()
+        """A reply of one of these queues, the nearer to its top the likelier; None where it is empty."""
+        queue, place, order = self.random.choice(queues), self.random.random() ** 2, self.random.random()
         found = self.rows(queue, **({"order": "risk"} if order < 0.2 else {}))
         return found[int(place * len(found))] if found else None
 

@@ -1,8 +1,10 @@
 """Moderators: every act of the desk, drawn at random, on the rows that colleagues act on too."""
 
+from moderation.sites.policy import Hold
 from tests.load.actors.acts import REASONS, STATUSES, Acts
 from tests.load.actors.bulk import Bulk
 from tests.load.actors.pages import Pages
+from tests.load.actors.world import settings
 
 SOME = ("pending", "pending", "approved", "approved", "rejected", "spam", "reported")
 
@@ -11,9 +13,9 @@ class Moderator(Bulk, Pages, Acts):
     """Draws an act, then a reply of a queue where that act is usual."""
 
     acts = {
-        "decide_one": 14, "keep_one": 3, "feature_one": 3, "rewrite_one": 4, "redact_one": 3, "move_one": 5,
+        "decide_one": 14, "keep_one": 3, "feature_one": 3, "rewrite_one": 4, "redact_one": 3, "move_one": 7,
         "attach_one": 2, "reply_to_one": 3, "delete_one": 1, "take_back_last": 5, "take_back_any": 4,
-        "give_reason": 2, "write_note": 2, "trust_somebody": 2, "close_or_open": 2, "decide_alike": 2,
+        "give_reason": 2, "write_note": 2, "trust_somebody": 2, "close_and_open": 3, "decide_alike": 2,
         "choose": 3, "all_that_match": 1, "stop_or_undo": 2, "read_pages": 6, "live": 3, "claim": 2,
         "views": 1,
     }  # fmt: skip
@@ -103,17 +105,18 @@ class Moderator(Bulk, Pages, Acts):
         if row and row.writer:
             self.trust(row.writer, to)
 
-    def close_or_open(self) -> None:
-        """Close an article; it is opened again soon, for somebody wants to write there."""
-        to, where = self.random.choice(("closed", "open", "open")), self.somewhere()
+    def close_and_open(self) -> None:
+        """Close an article, and open it again, for somebody wants to write there."""
+        where = self.somewhere()
         if article := self.article_of(where):
-            self.close(article, to)
+            self.close(article, "closed")
+            self.close(article, "open")
 
 
 class Owner(Moderator):
     """Who may besides erase a writer, look at what was redacted, and change the settings."""
 
-    acts = Moderator.acts | {"erase": 1, "reveal": 1, "audit_log": 1}
+    acts = Moderator.acts | {"erase": 1, "reveal": 2, "audit_log": 1, "settings": 1}
 
     def erase(self) -> None:
         """Erase a writer with everything they wrote."""
@@ -130,3 +133,8 @@ class Owner(Moderator):
     def audit_log(self) -> None:
         """What was done besides decisions."""
         self.get("log/others")
+
+    def settings(self) -> None:
+        """Another rule of which replies wait; every thread of the site is another one then."""
+        hold = self.random.choice((Hold.FIRST, Hold.FIRST, Hold.SUSPECT))
+        self.post("settings", settings(hold), script=False)

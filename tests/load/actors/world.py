@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from moderation.sites.policy import Hold, Policy
 from tests.factories import ORIGIN
 
 SITE = "herald"
@@ -18,7 +19,20 @@ ELSEWHERE = "https://elsewhere.example/page"
 MARK = "warbler.c5"
 DOMAIN = "finches.example"
 """Every reader's address is of this domain, and begins with the mark: neither may be seen anywhere."""
+CONTACT = "editors@magazine.example"
+UNDO_WINDOW = 2
+"""Seconds in place of thirty, so that mail to writers goes while the run goes on."""
 MOST_FAULTS = 200
+
+
+def settings(hold: Hold) -> dict[str, object]:
+    """The form of the site's settings."""
+    policy = Policy()
+    names = ("edit_window", "minimum_time", "max_links", "max_depth", "max_length")
+    return {name: getattr(policy, name) for name in names} | {
+        "name": "The Herald", "origins": ORIGIN, "hold": hold.value, "undo_window": UNDO_WINDOW,
+        "tell_writers": "y", "appeal_contact": CONTACT, "held_words": "", "spam_words": "",
+    }  # fmt: skip
 
 
 @dataclass(slots=True)

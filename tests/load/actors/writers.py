@@ -4,8 +4,9 @@ import time
 from urllib.parse import urlencode
 
 from tests.load.actors.actor import Actor, Answer, Broken
+from tests.load.actors.readers import every, thread_path
 from tests.load.actors.texts import text, word
-from tests.load.actors.world import API, ARTICLES, DOMAIN, ELSEWHERE, MADE, MARK, Reply
+from tests.load.actors.world import API, ARTICLES, DOMAIN, ELSEWHERE, MADE, MARK, SITE, Reply
 from tests.processes import PATIENCE
 
 NAMES = ("Rita", "Juno", "Ömer", "Ada Finch", "Lin")
@@ -32,10 +33,10 @@ class Writer(Actor):
 
     def answer_somebody(self) -> None:
         """A reply to one of the newest replies, whatever became of it."""
-        place = self.random.random()
-        newest = list(self.world.replies.values())[-40:]
+        place = self.random.random() ** 2
+        newest = [*self.world.replies.values()][-40:]
         if newest:
-            parent = newest[int(place * len(newest))]
+            parent = newest[-1 - int(place * len(newest))]
             self._post(parent.url, parent.public_id)
 
     def edit(self) -> None:
@@ -70,12 +71,13 @@ class Writer(Actor):
             self.fault(f"a withdrawn reply is told as {told['status']}")
 
     def report(self) -> None:
-        """A notice about one of the newest replies, if it is published."""
-        place, grounds = self.random.random(), self.random.choice(GROUNDS)
-        newest = [*self.world.replies][-60:]
-        if newest:
+        """A notice about a reply of a thread."""
+        grounds, place, url = self.random.choice(GROUNDS), self.random.random(), self.random.choice(ARTICLES)
+        told = self.ask("GET", thread_path(url, sort="newest")).json
+        shown = [comment["id"] for comment in every(told["comments"]) if not comment.get("gone")]
+        if shown:
             fields = {"reason": grounds, "text": "That is my street."}
-            self.send(f"{API}/comments/{newest[int(place * len(newest))]}/reports", fields)
+            self.send(f"{API}/comments/{shown[int(place * len(shown))]}/reports", fields)
 
     def repeat(self) -> None:
         """The same request twice, as after a tunnel: one reply."""
@@ -92,9 +94,8 @@ class Writer(Actor):
         self.send(f"{API}/preview", {"body": said})
 
     def page(self) -> None:
-        """A reply by the form without JavaScript, and the page that it leads to."""
-        url = self.random.choice(ARTICLES)
-        self.ask("GET", f"/reply/herald?{urlencode({'url': url})}")
+        """The page of an article without JavaScript."""
+        self.ask("GET", f"/reply/{SITE}?{urlencode({'url': self.random.choice(ARTICLES)})}")
 
     def _post(self, url: str, parent: str | None) -> Reply | None:
         said = text(self.random, word(self.world.seed, self.who, self.count))

@@ -2,15 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from moderation.comments.models import Status
+from moderation.decisions.models import Decision
 from moderation.foundation.db import db
 from moderation.foundation.outbox import MOST_ATTEMPTS, Event
 from moderation.moderators.models import Account
 from moderation.notifications.models import Delivery
 from tests.load.actors.actor import TRACES
-from tests.load.actors.world import DOMAIN
+from tests.load.actors.world import DOMAIN, UNDO_WINDOW
 from tests.load.stage import Stage
 
 
@@ -32,9 +35,24 @@ def mail_was_sent_once(stage: Stage) -> Iterator[str]:
     planned = db.session.execute(select(Account.email, Delivery.id, Delivery.site_id).join(Account)).tuples()
     right = {(email, f"<{key}.{site_id}@localhost>") for email, key, site_id in planned}
     ours = {mail for mail in arrived if not mail[0].endswith(DOMAIN)}
-    if ours != right:
-        yield f"{len(right - ours)} messages to moderators are missing, {len(ours - right)} too many"
+    yield from (f"{mail} never arrived" for mail in sorted(right - ours))
+    yield from (f"{mail} arrived and was never planned" for mail in sorted(ours - right))
+    yield from _told(stage)
     yield from _words(stage)
+
+
+def _told(stage: Stage) -> Iterator[str]:
+    """Writers are told of rejections that nobody took back while the undo window was open."""
+    made = {decision.id: decision for decision in db.session.scalars(select(Decision))}
+    back = {decision.undoes_id: decision for decision in made.values()}
+    for recipient, name in stage.sink.arrived:
+        if recipient.endswith(DOMAIN):
+            decision = made[int(name.split(".")[1])]
+            undo = back.get(decision.id)
+            if decision.to_status is not Status.REJECTED:
+                yield f"a writer was told of {decision.act} to {decision.to_status}"
+            elif undo and undo.created_at - decision.created_at < timedelta(seconds=UNDO_WINDOW / 2):
+                yield f"a writer was told of {decision.public_id}, which was taken back at once"
 
 
 def _words(stage: Stage) -> Iterator[str]:

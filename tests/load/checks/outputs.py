@@ -1,8 +1,10 @@
 """What the processes left: their logs without a traceback, and no reader's address in any byte."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import text
 
@@ -16,7 +18,7 @@ def outputs_are_clean(stage: Stage) -> Iterator[str]:
     """Asked when all processes have ended, so that nothing is written any more."""
     instance = stage.installation.settings.instance
     for log in sorted(instance.glob("*.log")):
-        yield from _log(stage, log)
+        yield from _log(log)
     for path in files(instance):
         if any(trace in path.read_bytes().lower() for trace in TRACES):
             yield f"a reader's address in {path.name}"
@@ -26,17 +28,26 @@ def outputs_are_clean(stage: Stage) -> Iterator[str]:
         yield from _server(stage)
 
 
-def _log(stage: Stage, log: Path) -> Iterator[str]:
+def _log(log: Path) -> Iterator[str]:
+    """What a log says that it should not, each kind of it once."""
+    found: Counter[str] = Counter()
     for line in log.read_text(errors="replace").splitlines():
-        try:
-            said = json.loads(line) if line.startswith("{") else {}
-        except ValueError:
-            said = {}
-        failed = said.get("event") == "request" and said["status"] >= 500 and said["status"] != 503
-        bad = failed or said.get("level") in ("error", "critical")
-        if bad or "Traceback" in line:
-            exception = str(said.get("exception", "")).strip().splitlines()
-            yield f"{log.name}: {line[:300]} … {exception[-1:]}"
+        said = _json(line)
+        if said.get("event") == "request":
+            if said["status"] >= 500 and said["status"] != 503:
+                found[f"{said['status']} for {said['method']} {said['rule']}"] += 1
+        elif said.get("level") in ("error", "critical") or "Traceback" in line:
+            exception = str(said.get("exception", line)).strip().splitlines()
+            found[f"{said.get('event')}: {exception[-1][:300]}"] += 1
+    yield from (f"{log.name}: {times} times {words}" for words, times in found.items())
+
+
+def _json(line: str) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(line) if line.startswith("{") else {}
+    except ValueError:  # it was cut by a kill
+        return {}
+    return found
 
 
 def _server(stage: Stage) -> Iterator[str]:

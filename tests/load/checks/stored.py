@@ -1,13 +1,14 @@
 """Replies: whatever was acknowledged is stored, or was ended by an act that tells so."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from moderation.comments.models import Comment, Status
+from moderation.comments.models import Comment, Source, Status
 from moderation.decisions.models import Act, Decision
 from moderation.foundation.db import db
+from moderation.notes.models import Note
 from moderation.wordings.models import Wording
 from moderation.wordings.operations import open_
 from tests.load.stage import Stage
@@ -38,7 +39,17 @@ def nothing_is_lost(stage: Stage) -> Iterator[str]:
         else:
             known = {row.body} | earlier[row.id]
             yield from (f"{row.public_id}: {said!r} is lost" for said in reply.said if said not in known)
+    yield from _twice(stage, rows)
     yield from _kept_of_the_gone(rows)
+
+
+def _twice(stage: Stage, rows: dict[str, Comment]) -> Iterator[str]:
+    """What was sent again until it was acknowledged, and what was clicked twice, is stored once."""
+    readers = {row.public_id for row in rows.values() if row.source is Source.API}
+    if more := readers - stage.world.replies.keys():
+        yield f"{len(more)} replies were never acknowledged: {sorted(more)[:5]}"
+    own = Counter(row.body for row in rows.values() if row.source is Source.PAGE and row.body)
+    yield from (f"the publication says {body!r} {times} times" for body, times in own.items() if times > 1)
 
 
 def _kept_of_the_gone(rows: dict[str, Comment]) -> Iterator[str]:
@@ -46,7 +57,5 @@ def _kept_of_the_gone(rows: dict[str, Comment]) -> Iterator[str]:
     sealed = select(Wording.comment_id).where(Wording.key.is_not(None))
     if left := {*gone} & {*db.session.scalars(sealed)}:
         yield f"earlier texts of {len(left)} replies that are gone can be opened"
-    from moderation.notes.models import Note
-
     if left := {*gone} & {*db.session.scalars(select(Note.comment_id))}:
         yield f"notes about {len(left)} replies that are gone are there"
