@@ -2,6 +2,7 @@
 
 import re
 
+from tests.factories import ORIGIN
 from tests.load.actors.actor import Answer
 from tests.load.actors.desk import Desk, Row
 from tests.load.actors.texts import text, word
@@ -71,5 +72,6 @@ class Acts(Desk):
         return {"seen": row.version, "queue": "pending"}
 
     def somewhere(self) -> str:
-        """The URL of an article, mostly of one of the five."""
-        return self.random.choice([*ARTICLES * 2, *MADE])
+        """The URL of an article, mostly of one of the five; a new one is that of colleagues, too."""
+        new = f"{ORIGIN}/new/{self.count // 8}"
+        return self.random.choice([*ARTICLES * 2, *MADE, new, new])

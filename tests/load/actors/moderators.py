@@ -116,7 +116,7 @@ class Moderator(Bulk, Pages, Acts):
 class Owner(Moderator):
     """Who may besides erase a writer, look at what was redacted, and change the settings."""
 
-    acts = Moderator.acts | {"erase": 1, "reveal": 2, "audit_log": 1, "settings": 1}
+    acts = Moderator.acts | {"erase": 2, "reveal": 2, "audit_log": 1, "settings": 1}
 
     def erase(self) -> None:
         """Erase a writer with everything they wrote."""

@@ -22,6 +22,10 @@ class Reader(Actor):
         """A thread from its first page to its last."""
         url, sort = self.random.choice([*ARTICLES * 3, *MADE]), self.random.choice(("oldest", "newest"))
         told = self.read(thread_path(url, sort=sort)).json
+        if told:
+            with self.world.lock:
+                seen = self.world.revisions.get(url, 0)
+                self.world.revisions[url] = max(seen, told["article"]["revision"])
         if told and not told["next"]:
             nodes = [*every(told["comments"])]
             whole = not any(node.get("more") for node in nodes)

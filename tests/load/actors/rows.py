@@ -48,7 +48,11 @@ def snapshot(who: str, public_ids: Sequence[str], urls: Sequence[str]) -> Snapsh
              for row in _rows(Likeness, Likeness.comment_id.in_(keys))}  # fmt: skip
     reports = sum(table == "reports" for table, _key in rows)
     touched = {key for table, key in rows if table == "articles"}
-    snapshot = Snapshot(rows, (_others(who, touched, keys), reports))
+    about = or_(
+        Decision.comment_id.in_(keys), Decision.from_article_id.in_(touched),
+        Decision.to_article_id.in_(touched),
+    )  # fmt: skip
+    snapshot = Snapshot(rows, (_others(who, about), reports))
     db.session.rollback()
     return snapshot
 
@@ -71,12 +75,14 @@ def _rows(model: type[Base], condition: ColumnElement[bool]) -> list[Row]:
     return [dict(row) for row in db.session.execute(select(table).where(condition)).mappings()]
 
 
-def _others(who: str, articles: set[int], comments: Sequence[int]) -> int:
-    """How many decisions of others there are about these articles and replies."""
+def acts_of_others(who: str, public_id: str) -> int:
+    """How many decisions of others there are about one reply."""
+    db.session.rollback()
+    key = select(Comment.id).where(Comment.public_id == public_id).scalar_subquery()
+    return _others(who, Decision.comment_id == key)
+
+
+def _others(who: str, about: ColumnElement[bool]) -> int:
     mine = select(Account.id).where(Account.email == who).scalar_subquery()
-    about = or_(
-        Decision.comment_id.in_(comments), Decision.from_article_id.in_(articles),
-        Decision.to_article_id.in_(articles),
-    )  # fmt: skip
     count = select(func.count()).select_from(Decision).where(about)
     return db.session.scalar(count.where(Decision.account_id.is_distinct_from(mine))) or 0

@@ -6,9 +6,10 @@ from random import Random
 from flask import Flask
 
 from tests.load.actors.acts import STATUSES, Acts, Answer
-from tests.load.actors.desk import Row
-from tests.load.actors.rows import Snapshot, differences, snapshot
-from tests.load.actors.world import World
+from tests.load.actors.desk import Row, rows_of
+from tests.load.actors.readers import every, thread_path
+from tests.load.actors.rows import Snapshot, acts_of_others, differences, snapshot
+from tests.load.actors.world import ARTICLES, World
 
 
 class Undoer(Acts):
@@ -16,7 +17,7 @@ class Undoer(Acts):
 
     acts = {
         "decide_one": 6, "keep_one": 2, "feature_one": 2, "rewrite_one": 3, "redact_one": 3, "move_one": 4,
-        "attach_one": 1, "reply_to_one": 3, "some_at_once": 3,
+        "attach_one": 1, "reply_to_one": 3, "some_at_once": 3, "below_a_move": 3,
     }  # fmt: skip
     script = True
 
@@ -89,6 +90,25 @@ class Undoer(Acts):
         form = {"to": to, "queue": queue, "chosen": [row.chosen for row in some]}
         if some:
             self._there_and_back(some, lambda: self.post("batches", form))
+
+    def below_a_move(self) -> None:
+        """Another status of a reply, taken back when what it answers has been moved."""
+        to, place, url = self.random.choice(STATUSES), self.random.random(), self.random.choice(ARTICLES)
+        told = self.ask("GET", thread_path(url, sort="newest")).json
+        pairs = [(one["id"], other["id"]) for one in every(told["comments"]) for other in one["replies"]]
+        if not pairs:
+            return
+        above, below = pairs[int(place * len(pairs))]
+        rows = [*rows_of(self.get(f"comments/{above}").text), *rows_of(self.get(f"comments/{below}").text)]
+        if [row.id for row in rows] != [above, below]:
+            return
+        before = acts_of_others(self.who, below)
+        done = self.decide(rows[1], to).json.get("done")
+        self.place(rows[0], self.somewhere())
+        back = self.post(f"decisions/{done}/undo", {}) if done else None
+        if back and back.status == 409 and acts_of_others(self.who, below) == before:
+            self.fault(f"can't be taken back below a move: {back.body[:200]!r}")
+        self.world.compared["below_a_move"] += bool(back)
 
     def _there_and_back(
         self, rows: Sequence[Row], act: Callable[[], Answer], urls: Sequence[str] = ()

@@ -67,6 +67,8 @@ class World:
     faults: list[str] = field(default_factory=list)
     bodies: dict[tuple[str, str], str] = field(default_factory=dict)
     """Path and strong validator -> digest of the body that it named."""
+    revisions: dict[str, int] = field(default_factory=dict)
+    """The highest revision that a reader saw of each article."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def fault(self, words: str) -> None:

@@ -45,12 +45,11 @@ class Writer(Actor):
         reply = self._own()
         if reply is None:
             return
-        path = f"{API}/comments/{reply.public_id}"
-        answer = self.send(path, {"body": said}, method="PATCH", **_ticket(reply))
-        if answer.status == 200:
-            reply.said.append(said)
-            if answer.json["body"] != said:
-                self.fault("the answer to an edit tells another text")
+        answer = self._change(reply, said)
+        if answer.status == 410 and self._is_said_to_wait(reply):
+            again = self._change(reply, said)  # somebody may have sent it back to pending meanwhile
+            if again.status == 410 and self._is_said_to_wait(reply):
+                self.fault("a reply that is said to be pending can't be edited")
 
     def withdraw(self) -> None:
         """The end of an own reply."""
@@ -128,6 +127,19 @@ class Writer(Actor):
                 if time.monotonic() > end:
                     raise
                 time.sleep(0.2)
+
+    def _change(self, reply: Reply, said: str) -> Answer:
+        path = f"{API}/comments/{reply.public_id}"
+        answer = self.send(path, {"body": said}, method="PATCH", **_ticket(reply))
+        if answer.status == 200:
+            reply.said.append(said)
+            if answer.json["body"] != said:
+                self.fault("the answer to an edit tells another text")
+        return answer
+
+    def _is_said_to_wait(self, reply: Reply) -> bool:
+        told = self.ask("GET", f"{API}/comments/{reply.public_id}", headers=_ticket(reply)).json
+        return told.get("status") == "pending"
 
     def _own(self) -> Reply | None:
         """One of the own replies, the newer the likelier."""

@@ -10,6 +10,7 @@ from moderation.comments.models import Comment, Status
 from moderation.decisions import queries
 from moderation.decisions.models import Act, ActorKind, Decision
 from moderation.foundation.db import db
+from moderation.sites.policy import Policy
 from tests.load.stage import Stage
 
 
@@ -23,6 +24,8 @@ def chains_fit(stage: Stage) -> Iterator[str]:
     for comment in comments.values():
         chain = [row for row in of_each.get(comment.id, ()) if row.act is not Act.REASON]
         yield from (f"{comment.public_id}: {words}" for words in _chain(comment, chain))
+        if comment.depth >= Policy().max_depth:
+            yield f"{comment.public_id}: {comment.depth} levels deep"
     for decision in decisions:
         yield from (f"{decision.public_id}: {words}" for words in _act(decision, by_id))
     yield from _bulk_acts(decisions)

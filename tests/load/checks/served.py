@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from moderation.articles.models import Article
+from moderation.foundation.db import db
 from tests.load.actors.actor import Answer
 from tests.load.actors.readers import thread_path
-from tests.load.actors.world import API, ARTICLES, MADE
+from tests.load.actors.world import API
 from tests.load.stage import Stage
 from tests.load.traffic import Line
 
@@ -18,9 +21,13 @@ LINES = 16
 
 def served_is_fresh(stage: Stage) -> Iterator[str]:
     """Every page of every thread in both orders, and the counts."""
-    paths = [f"{API}/counts?{urlencode({'url': [*ARTICLES, *MADE]}, doseq=True)}"]
+    articles = dict(db.session.execute(select(Article.url, Article.revision)).tuples().all())
+    for url, seen in stage.world.revisions.items():
+        if seen > articles.get(url, seen):
+            yield f"{url}: revision {seen} was seen, it is {articles[url]}"
+    paths = [f"{API}/counts?{urlencode({'url': [*articles][:100]}, doseq=True)}"]
     with stage.fresh_client() as client:
-        for url in (*ARTICLES, *MADE):
+        for url in articles:
             for sort in ("oldest", "newest"):
                 paths += _pages(client, url, sort)
         right = {path: client.get(path) for path in paths}
