@@ -2,6 +2,7 @@
 
 import dataclasses
 import logging
+import re
 import secrets
 import time
 from collections import Counter
@@ -24,6 +25,7 @@ MOST_BUSY = 0.03
 """The part of all answers that may be 503."""
 REHEARSALS = 4
 SHOWN = 40
+_NAMES = re.compile(r"^\S+@?\S* #-?\d+|\b[0-9a-z]{13}\b|\d+")
 
 
 @pytest.fixture
@@ -66,7 +68,7 @@ def test_everything_adds_up_after_twelve_people_met_on_a_small_site(
 
     wrong += [*doctor.stdout.splitlines(), *stage.world.faults]
     log.info("%s %s", summary(stage), by_act(stage))
-    assert not wrong, f"--driver-seed={seed} {summary(stage)}:\n" + "\n".join(wrong[:SHOWN])
+    assert not wrong, f"--driver-seed={seed} {summary(stage)}:\n" + "\n".join(by_kind(wrong)[:SHOWN])
     assert doctor.returncode == 0, doctor.stderr
     assert stage.world.number(503) <= MOST_BUSY * stage.world.answers.total(), summary(stage)
     assert stage.world.replies and stage.world.compared.total() > stage.world.compared["disturbed"]
@@ -87,6 +89,14 @@ def play(stage: Stage, actors: list[Actor], seconds: float, kills: int) -> None:
         actor.join(max(0, end - time.monotonic()))
         if actor.is_alive():
             world.fault(f"{actor.where} doesn't end")
+
+
+def by_kind(wrong: list[str]) -> list[str]:
+    """The first of each kind of sentence, and how many there are of it."""
+    kinds: dict[str, list[str]] = {}
+    for words in wrong:
+        kinds.setdefault(_NAMES.sub("…", words)[:150], []).append(words)
+    return [f"{len(some)} times {some[0]}" if len(some) > 1 else some[0] for some in kinds.values()]
 
 
 def summary(stage: Stage) -> str:

@@ -29,9 +29,13 @@ class Acts(Desk):
         return self.post(f"comments/{row.id}/edit", self.seen(row) | {"body": text(self.random, own)})
 
     def redact(self, row: Row) -> Answer:
-        """One of its words becomes a gap."""
-        words = self.typed(row.id).split()
-        passage = words[int(self.random.random() * len(words))] if words else "nothing"
+        """One of its words becomes a gap, often the one that no other text holds."""
+        words = self.typed(row.id).split() or ["nothing"]
+        own = [one.strip(".") for one in words if one.startswith(f"w{self.world.seed}x")]
+        place = self.random.random()
+        passage = own[0] if own and place < 0.5 else words[int(place * len(words))]
+        if passage in own:
+            self.world.redacted[row.id] = passage
         return self.post(f"comments/{row.id}/redact", self.seen(row) | {"passages": passage})
 
     def place(self, row: Row, url: str) -> Answer:

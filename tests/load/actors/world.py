@@ -60,6 +60,8 @@ class World:
     decisions: list[str] = field(default_factory=list)
     """Public ids of decisions that moderators were told of; whoever likes takes one back."""
     batches: list[str] = field(default_factory=list)
+    redacted: dict[str, str] = field(default_factory=dict)
+    """Replies from which a word of their own was to be redacted, and that word."""
     answers: Counter[tuple[str, str, object]] = field(default_factory=Counter)
     """How often who, doing what, was answered with which status; "broken" for a connection that broke."""
     compared: Counter[str] = field(default_factory=Counter)

@@ -7,6 +7,7 @@ from tests.load.checks.chains import chains_fit
 from tests.load.checks.counts import numbers_agree
 from tests.load.checks.indexes import indexes_equal_the_rows
 from tests.load.checks.mail import mail_was_sent_once
+from tests.load.checks.redacted import redacted_is_unseen
 from tests.load.checks.served import served_is_fresh
 from tests.load.checks.stored import nothing_is_lost
 from tests.load.stage import Stage
@@ -19,7 +20,8 @@ class Check(Protocol):
 
 
 CHECKS: tuple[Check, ...] = (
-    nothing_is_lost, chains_fit, numbers_agree, indexes_equal_the_rows, mail_was_sent_once, served_is_fresh,
+    nothing_is_lost, chains_fit, numbers_agree, indexes_equal_the_rows, mail_was_sent_once,
+    redacted_is_unseen, served_is_fresh,
 )  # fmt: skip
 
 __all__ = ["CHECKS", "Check"]

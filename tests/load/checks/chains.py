@@ -28,6 +28,8 @@ def chains_fit(stage: Stage) -> Iterator[str]:
             yield f"{comment.public_id}: {comment.depth} levels deep"
     for decision in decisions:
         yield from (f"{decision.public_id}: {words}" for words in _act(decision, by_id))
+    if lost := {*stage.world.decisions} - {decision.public_id for decision in decisions}:
+        yield f"moderators were told of {len(lost)} decisions that are not there"
     yield from _bulk_acts(decisions)
 
 

@@ -7,8 +7,11 @@ from dataclasses import replace
 from sqlalchemy import func, select
 
 from moderation.comments import queries as comments
+from moderation.comments import search
+from moderation.comments.facets import bit
 from moderation.comments.filters import Filter, Order
 from moderation.comments.models import Comment, Queue, Status
+from moderation.foundation import clock
 from moderation.foundation.db import db
 from moderation.reports.models import Report
 from tests.load.stage import Stage
@@ -26,6 +29,7 @@ def numbers_agree(stage: Stage) -> Iterator[str]:
             yield f"{queue}: {told[queue]} told, {right[queue]} counted, {len(paged)} on its pages"
     yield from _desk(stage, told)
     yield from _folded(site_id, right)
+    yield from _found(site_id)
     yield from _reports(site_id)
 
 
@@ -57,6 +61,26 @@ def _folded(site_id: int, right: dict[Queue, int]) -> Iterator[str]:
     by_risk = [*_paged(site_id, replace(folded, order=Order.RISK))]
     if sorted(by_risk) != sorted(names):
         yield f"pending: {len(names)} rows by age, {len(by_risk)} by risk"
+
+
+def _found(site_id: int) -> Iterator[str]:
+    """Searches against a look at every row."""
+    rows = list(db.session.scalars(select(Comment).where(Comment.status != Status.DELETED)))
+    group = next((row for row in rows if row.alike is not None), None)
+    right: dict[str, list[bool]] = {
+        "has:link": ["<a " in row.html for row in rows],
+        "-has:link": ["<a " not in row.html for row in rows],
+        "has:report": [row.reported > 0 for row in rows],
+        "from:Ömer": [row.author_name == "Ömer" for row in rows],
+        "status:pending status:spam": [row.status in (Status.PENDING, Status.SPAM) for row in rows],
+        "held:first_reply": [bool(row.facets & bit("first_reply")) for row in rows],
+    }
+    if group is not None:
+        right[f"alike:{group.public_id}"] = [row.alike == group.alike for row in rows]
+    for words, fits in right.items():
+        found = {*_paged(site_id, search.read(words, Queue.ALL, now=clock.now()))}
+        if found != {row.public_id for row, fit in zip(rows, fits, strict=True) if fit}:
+            yield f"{words} finds {len(found)} of {sum(fits)}"
 
 
 def _reports(site_id: int) -> Iterator[str]:
