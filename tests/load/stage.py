@@ -40,7 +40,6 @@ class Stage:
     worker: Process
     sink: Sink
     world: World
-    site_id: int
     people: list[Account]
     undoer: Undoer
     deadlocks_before: int = 0
@@ -64,9 +63,10 @@ class Stage:
         query = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
         return int(db.session.scalar(query) or 0)
 
-    def kill(self, random: Random) -> None:
-        """SIGKILL for a web process, the server, or the worker; each comes back."""
-        act = random.choice((self._a_web_process, self._the_server, self._the_worker))
+    def kill(self, number: int) -> None:
+        """SIGKILL for a web process, the server, or the worker, in turn; each comes back."""
+        random = Random(f"{self.world.seed}-kill-{number}")
+        act = (self._a_web_process, self._the_worker, self._the_server)[number % 3]
         self.killed.append(act.__name__)
         act(random)
 
@@ -109,14 +109,14 @@ class Stage:
 def a_stage(settings: Settings, app: Flask, *, seed: int, kills: bool) -> Iterator[Stage]:
     """All of it, as long as the block lasts."""
     site_id, people = a_cast()
-    world = World(settings.port, seed, kills)
+    world = World(site_id, settings.port, seed, kills)
     installation = Installation(settings)
     with ExitStack() as stack:
         sink = stack.enter_context(mail_server(int((settings.mail_url or "").rpartition(":")[2])))
         worker = stack.enter_context(installation.running("worker"))
         web = stack.enter_context(installation.serving(workers=2))
         undoer = Undoer(world, people[-1].email, 20, app)
-        stage = Stage(installation, web, worker, sink, world, site_id, people, undoer)
+        stage = Stage(installation, web, worker, sink, world, people, undoer)
         stage.deadlocks_before = stage.deadlocks()
         yield stage
 

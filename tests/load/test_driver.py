@@ -7,7 +7,6 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Iterator
-from random import Random
 
 import pytest
 from flask import Flask
@@ -15,7 +14,7 @@ from flask import Flask
 from moderation.config import Settings
 from tests.conftest import free_port
 from tests.load.actors import Actor, everybody
-from tests.load.checks import CHECKS
+from tests.load.checks import CHECKS, LOOKS
 from tests.load.checks.outputs import outputs_are_clean
 from tests.load.stage import Stage, a_stage
 from tests.processes import PATIENCE
@@ -60,7 +59,8 @@ def test_everything_adds_up_after_twelve_people_met_on_a_small_site(
     stage.drain()
     stage.undoer.rehearse(REHEARSALS)
     stage.drain()
-    wrong = [words for check in CHECKS for words in check(stage)]
+    wrong = [words for check in CHECKS for words in check(stage.world)]
+    wrong += [words for look in LOOKS for words in look(stage)]
     doctor = stage.installation.run("doctor")
     stage.web.stop()
     stage.worker.stop()
@@ -76,12 +76,12 @@ def test_everything_adds_up_after_twelve_people_met_on_a_small_site(
 
 def play(stage: Stage, actors: list[Actor], seconds: float, kills: int) -> None:
     """Let everybody act for so long, and kill something now and then."""
-    random, world = Random(f"{stage.world.seed}-kills"), stage.world
+    world = stage.world
     for actor in actors:
         actor.start()
-    for _ in range(kills):
+    for number in range(kills):
         time.sleep(seconds / (kills + 1))
-        stage.kill(random)
+        stage.kill(number)
     time.sleep(seconds / (kills + 1))
     world.over.set()
     end = time.monotonic() + 2 * PATIENCE

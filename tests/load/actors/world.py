@@ -52,6 +52,7 @@ class Reply:
 class World:
     """Shared by all threads of a run."""
 
+    site_id: int
     port: int
     seed: int
     kills: bool = False

@@ -11,10 +11,10 @@ from moderation.decisions import queries
 from moderation.decisions.models import Act, ActorKind, Decision
 from moderation.foundation.db import db
 from moderation.sites.policy import Policy
-from tests.load.stage import Stage
+from tests.load.actors.world import World
 
 
-def chains_fit(stage: Stage) -> Iterator[str]:
+def chains_fit(world: World) -> Iterator[str]:
     """Of every reply, every undo, every bulk act."""
     comments = {comment.id: comment for comment in db.session.scalars(select(Comment))}
     rows = db.session.scalars(select(Decision).order_by(Decision.comment_id, Decision.version, Decision.id))
@@ -28,7 +28,7 @@ def chains_fit(stage: Stage) -> Iterator[str]:
             yield f"{comment.public_id}: {comment.depth} levels deep"
     for decision in decisions:
         yield from (f"{decision.public_id}: {words}" for words in _act(decision, by_id))
-    if lost := {*stage.world.decisions} - {decision.public_id for decision in decisions}:
+    if lost := {*world.decisions} - {decision.public_id for decision in decisions}:
         yield f"moderators were told of {len(lost)} decisions that are not there"
     yield from _bulk_acts(decisions)
 

@@ -14,12 +14,12 @@ from moderation.comments.models import Comment, Queue, Status
 from moderation.foundation import clock
 from moderation.foundation.db import db
 from moderation.reports.models import Report
-from tests.load.stage import Stage
+from tests.load.actors.world import World
 
 
-def numbers_agree(stage: Stage) -> Iterator[str]:
+def numbers_agree(world: World) -> Iterator[str]:
     """Of queues, reports and articles; `doctor` has its own look at them."""
-    site_id = stage.site_id
+    site_id = world.site_id
     told, right = comments.counts(site_id), comments.recount(site_id)
     for queue in Queue:
         paged = Counter(_paged(site_id, Filter(queue, folded=False)))
@@ -27,7 +27,6 @@ def numbers_agree(stage: Stage) -> Iterator[str]:
             yield f"{queue}: a reply stands on two pages"
         if not told[queue] == right[queue] == len(paged):
             yield f"{queue}: {told[queue]} told, {right[queue]} counted, {len(paged)} on its pages"
-    yield from _desk(stage, told)
     yield from _folded(site_id, right)
     yield from _found(site_id)
     yield from _reports(site_id)
@@ -39,14 +38,6 @@ def _paged(site_id: int, filter: Filter) -> Iterator[str]:
     while page.next:
         page = comments.listing(site_id, filter, page.next)
         yield from (row.public_id for row in page.rows)
-
-
-def _desk(stage: Stage, told: dict[Queue, int]) -> Iterator[str]:
-    """The same over HTTP; in Pending, near-duplicates are one row."""
-    for queue in Queue:
-        seen = {row.id for row in stage.undoer.paged(queue.value)}
-        if queue is not Queue.PENDING and len(seen) != told[queue]:
-            yield f"{queue}: {told[queue]} told, the desk's pages show {len(seen)}"
 
 
 def _folded(site_id: int, right: dict[Queue, int]) -> Iterator[str]:

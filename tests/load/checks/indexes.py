@@ -15,18 +15,18 @@ from moderation.foundation.text import fingerprint
 from moderation.foundation.words import Term
 from moderation.wordings.models import Wording
 from moderation.wordings.operations import open_
-from tests.load.stage import Stage
+from tests.load.actors.world import World
 
 EVERY = 10
 """Of so many replies one is searched for."""
 
 
-def indexes_equal_the_rows(stage: Stage) -> Iterator[str]:
+def indexes_equal_the_rows(world: World) -> Iterator[str]:
     """Words and keys of all replies."""
     rows = list(db.session.scalars(select(Comment).order_by(Comment.id)))
     if db.engine.dialect.name == "sqlite":
         yield from _index_of_words()
-    yield from _searches(stage, rows)
+    yield from _searches(world, rows)
     yield from _keys(rows)
 
 
@@ -60,16 +60,16 @@ def _index_of_words() -> Iterator[str]:
     connection.close()
 
 
-def _searches(stage: Stage, rows: list[Comment]) -> Iterator[str]:
+def _searches(world: World, rows: list[Comment]) -> Iterator[str]:
     """The own word of every tenth reply finds it, and the word of one that is gone finds nothing."""
     replies = {row.public_id: row for row in rows}
-    for reply in list(stage.world.replies.values())[::EVERY]:
+    for reply in list(world.replies.values())[::EVERY]:
         row = replies.get(reply.public_id)
         for said in reply.said if row else ():
-            own = next(one.strip(".") for one in said.split() if one.startswith(f"w{stage.world.seed}x"))
+            own = next(one.strip(".") for one in said.split() if one.startswith(f"w{world.seed}x"))
             there = row.status is not Status.DELETED and own in row.body
             found = Filter(Queue.ALL, words=(Term(own),))
-            if comments.belongs(stage.site_id, found, row.id) != there:
+            if comments.belongs(world.site_id, found, row.id) != there:
                 yield f"{row.public_id}: {own} is {'not found' if there else 'found still'}"
 
 

@@ -11,12 +11,12 @@ from moderation.foundation.db import db
 from moderation.notes.models import Note
 from moderation.wordings.models import Wording
 from moderation.wordings.operations import open_
-from tests.load.stage import Stage
+from tests.load.actors.world import World
 
 ENDS = (Act.WITHDRAW, Act.DELETE, Act.ERASE)
 
 
-def nothing_is_lost(stage: Stage) -> Iterator[str]:
+def nothing_is_lost(world: World) -> Iterator[str]:
     """Every text that its writer was told is stored is the present one, or sealed as an earlier one."""
     rows = {row.public_id: row for row in db.session.scalars(select(Comment))}
     ended: dict[int, list[Act]] = defaultdict(list)
@@ -27,7 +27,7 @@ def nothing_is_lost(stage: Stage) -> Iterator[str]:
     earlier: dict[int, set[str]] = defaultdict(set)
     for wording in db.session.scalars(select(Wording).where(Wording.key.is_not(None))):
         earlier[wording.comment_id].add(open_(wording).body)
-    for reply in stage.world.replies.values():
+    for reply in world.replies.values():
         row = rows.get(reply.public_id)
         if row is None:
             yield f"{reply.public_id}: acknowledged and not there"
@@ -39,14 +39,14 @@ def nothing_is_lost(stage: Stage) -> Iterator[str]:
         else:
             known = {row.body} | earlier[row.id]
             yield from (f"{row.public_id}: {said!r} is lost" for said in reply.said if said not in known)
-    yield from _twice(stage, rows)
+    yield from _twice(world, rows)
     yield from _kept_of_the_gone(rows)
 
 
-def _twice(stage: Stage, rows: dict[str, Comment]) -> Iterator[str]:
+def _twice(world: World, rows: dict[str, Comment]) -> Iterator[str]:
     """What was sent again until it was acknowledged, and what was clicked twice, is stored once."""
     readers = {row.public_id for row in rows.values() if row.source is Source.API}
-    if more := readers - stage.world.replies.keys():
+    if more := readers - world.replies.keys():
         yield f"{len(more)} replies were never acknowledged: {sorted(more)[:5]}"
     own = Counter(row.body for row in rows.values() if row.source is Source.PAGE and row.body)
     yield from (f"the publication says {body!r} {times} times" for body, times in own.items() if times > 1)
