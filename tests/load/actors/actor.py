@@ -1,6 +1,7 @@
 """One of the twelve: a thread that draws its acts from the seed and judges every answer."""
 
 import json
+import re
 import threading
 import time
 import traceback
@@ -127,7 +128,13 @@ class Actor(threading.Thread):
 
     def _judge(self, what: str, answer: Answer) -> None:
         if answer.status not in EXPECTED or (answer.status == 503 and not answer.headers["Retry-After"]):
-            self.world.fault(f"{what} {answer.body[:200]!r}")
+            self.world.fault(f"{what} {said(answer)}")
         whole = (answer.body + str(answer.headers).encode()).lower()
         if any(trace in whole for trace in TRACES):
             self.world.fault(f"{what}: a reader's address in an answer")
+
+
+def said(answer: Answer) -> str:
+    """What an answer says went wrong: its problem, or the title of its page."""
+    title = re.search(r"<title>(.*?)</title>", answer.body.decode(errors="replace"))
+    return title[1] if title else str(answer.body[:200])

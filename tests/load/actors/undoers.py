@@ -5,7 +5,8 @@ from random import Random
 
 from flask import Flask
 
-from tests.load.actors.acts import STATUSES, Acts, Answer
+from tests.load.actors.actor import Answer, said
+from tests.load.actors.acts import STATUSES, Acts
 from tests.load.actors.desk import Row, rows_of
 from tests.load.actors.readers import every, thread_path
 from tests.load.actors.rows import Snapshot, acts_of_others, differences, snapshot
@@ -107,7 +108,7 @@ class Undoer(Acts):
         self.place(rows[0], self.somewhere())
         back = self.post(f"decisions/{done}/undo", {}) if done else None
         if back and back.status == 409 and acts_of_others(self.who, below) == before:
-            self.fault(f"can't be taken back below a move: {back.body[:200]!r}")
+            self.fault(f"can't be taken back below a move: {said(back)}")
         self.world.compared["below_a_move"] += bool(back)
 
     def _there_and_back(
@@ -127,7 +128,7 @@ class Undoer(Acts):
         if back.status == 503 or before.by_others != after.by_others:
             self.world.compared["disturbed"] += 1
         elif back.status not in (200, 303):
-            self.fault(f"can't be taken back, though nobody came between: {back.status} {back.body[:200]!r}")
+            self.fault(f"can't be taken back, though nobody came between: {back.status} {said(back)}")
         else:
             self.world.compared[self.act] += 1
             for difference in differences(before, after):
