@@ -15,7 +15,7 @@ from moderation.reports.models import Report
 
 MAY_DIFFER = {
     "comments": {"version"},
-    "articles": {"revision", "changed_at", "closes_at"},
+    "articles": {"revision", "changed_at", "written_at", "closes_at"},
     "reports": set[str](),
     "likenesses": {"id"},
 }
