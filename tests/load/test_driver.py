@@ -79,16 +79,22 @@ def play(stage: Stage, actors: list[Actor], seconds: float, kills: int) -> None:
     world = stage.world
     for actor in actors:
         actor.start()
-    for number in range(kills):
-        time.sleep(seconds / (kills + 1))
-        stage.kill(number)
-    time.sleep(seconds / (kills + 1))
+    for number in range(kills + 1):
+        time.sleep(seconds / (kills + 2))
+        stage.kill(number) if number < kills else look_at_once(stage)
+    time.sleep(seconds / (kills + 2))
     world.over.set()
     end = time.monotonic() + 2 * PATIENCE
     for actor in actors:
         actor.join(max(0, end - time.monotonic()))
         if actor.is_alive():
             world.fault(f"{actor.where} doesn't end")
+
+
+def look_at_once(stage: Stage) -> None:
+    """`doctor` finds nothing while everybody writes, either."""
+    for words in stage.installation.run("doctor").stdout.splitlines():
+        stage.world.fault(f"doctor, in the middle of it: {words}")
 
 
 def by_kind(wrong: list[str]) -> list[str]:

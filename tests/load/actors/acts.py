@@ -51,7 +51,10 @@ class Acts(Desk):
 
     def delete(self, row: Row) -> Answer:
         """End it."""
-        return self.post(f"comments/{row.id}/delete", self.seen(row) | {"sure": 1})
+        done = self.post(f"comments/{row.id}/delete", self.seen(row) | {"sure": 1})
+        if done.status in (200, 303):
+            self.world.end(row.id)
+        return done
 
     def undo(self, decision: str) -> Answer:
         """Take a decision back: `latest` is one's own last one."""

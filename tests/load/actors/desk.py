@@ -13,6 +13,7 @@ from tests.load.actors.world import DESK, World
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _ROW = re.compile(r'<article class="row" [^>]*>')
 _MORE = re.compile(r'data-more="([^"]*)"')
+_DONE = re.compile(r"[?&]done=(\w+)")
 _DATA = re.compile(r'data-(\w+)="([^"]*)"')
 _TYPED = re.compile(r'<textarea[^>]*name="body"[^>]*>\r?\n?(.*?)</textarea>', re.S)
 
@@ -41,6 +42,8 @@ class Desk(Actor):
     def __init__(self, world: World, who: str, number: int) -> None:
         super().__init__(world, who, number)
         self.cookie = self.token = ""
+        self.done: list[str] = []
+        """Public ids of the decisions that she was told of, the newest last."""
 
     def begin(self) -> None:
         """Sign in, again until there is a page."""
@@ -71,8 +74,11 @@ class Desk(Actor):
         form = urlencode(fields | {"csrf_token": self.token}, doseq=True).encode()
         headers = self._headers(script=script, form=True)
         answer = self._checked(self.ask("POST", f"{DESK}/{path}", form, headers))
-        if answer.status == 200:
-            self.world.did(answer.json.get("done"))
+        done = answer.json.get("done") if script else _DONE.search(answer.headers["Location"] or "")
+        decision = done[1] if isinstance(done, re.Match) else done
+        if decision and decision not in self.done:
+            self.done.append(decision)
+            self.world.did(decision)
         return answer
 
     def rows(self, queue: str, **asked: str) -> list[Row]:

@@ -74,7 +74,10 @@ class Moderator(Bulk, Pages, Acts):
 
     def take_back_last(self) -> None:
         """What `z` does."""
+        before = self.done[-12:]
         self.undo("latest")
+        if self.done[-12:] != before:
+            self.world.latest[self.done[-1]] = before
 
     def take_back_any(self) -> None:
         """Take back one of the newest decisions, whoever made it."""

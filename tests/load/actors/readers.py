@@ -1,11 +1,12 @@
 """Readers who only read: threads page by page, counts, with and without what they have."""
 
 from collections.abc import Iterator
+from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
 
 from tests.load.actors.actor import Actor, Answer
-from tests.load.actors.world import API, ARTICLES, ELSEWHERE, MADE
+from tests.load.actors.world import API, ARTICLES, ELSEWHERE, MADE, OWN
 
 
 class Reader(Actor):
@@ -59,6 +60,7 @@ class Reader(Actor):
         asked = dict(headers or {})
         if self.random.random() < 0.5:
             asked["Accept-Encoding"] = "gzip"
+        began = monotonic()
         answer = self.ask("GET", path, headers=asked)
         etag = answer.headers["ETag"] or ""
         if answer.status == 200 and not etag.startswith("W/"):
@@ -66,7 +68,11 @@ class Reader(Actor):
             self.known[path] = etag
         if answer.status not in (200, 304, 503):
             self.fault(f"{path}: {answer.status}")
-        return Plain(answer) if answer.headers["Content-Encoding"] == "gzip" else answer
+        answer = Plain(answer) if answer.headers["Content-Encoding"] == "gzip" else answer
+        for own in {*OWN.findall(answer.text)} & self.world.gone.keys():
+            if self.world.gone[own] < began:
+                self.fault(f"{path} shows {own}, which was gone {began - self.world.gone[own]:.3f} s before")
+        return answer
 
 
 class Plain(Answer):

@@ -1,9 +1,11 @@
 """What all actors know together, and what they noticed."""
 
+import re
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import sha256
+from time import monotonic
 
 from moderation.sites.policy import Hold, Policy
 from tests.factories import ORIGIN
@@ -22,6 +24,8 @@ DOMAIN = "finches.example"
 CONTACT = "editors@magazine.example"
 UNDO_WINDOW = 2
 """Seconds in place of thirty, so that mail to writers goes while the run goes on."""
+OWN = re.compile(r"\bw\d+x[a-z0-9]+x\d+\b")
+"""The word that tells a text from every other one (texts.word)."""
 MOST_FAULTS = 200
 
 
@@ -60,9 +64,13 @@ class World:
     replies: dict[str, Reply] = field(default_factory=dict)
     decisions: list[str] = field(default_factory=list)
     """Public ids of decisions that moderators were told of; whoever likes takes one back."""
+    latest: dict[str, list[str]] = field(default_factory=dict)
+    """Decisions that took back "the latest", and what their moderator had been told of, the newest last."""
     batches: list[str] = field(default_factory=list)
     redacted: dict[str, str] = field(default_factory=dict)
     """Replies from which a word of their own was to be redacted, and that word."""
+    gone: dict[str, float] = field(default_factory=dict)
+    """Own words of replies that were ended, and when that was told, in seconds of the monotonic clock."""
     answers: Counter[tuple[str, str, object]] = field(default_factory=Counter)
     """How often who, doing what, was answered with which status; "broken" for a connection that broke."""
     compared: Counter[str] = field(default_factory=Counter)
@@ -99,6 +107,13 @@ class World:
             if reply.public_id in self.replies:
                 self.fault(f"two replies were given one id: {reply.public_id}")
             self.replies[reply.public_id] = reply
+
+    def end(self, public_id: str) -> None:
+        """It was told that a reply is gone: none of its texts is shown from now on."""
+        reply = self.replies.get(public_id)
+        with self.lock:
+            for said in reply.said if reply else ():
+                self.gone.update(dict.fromkeys(OWN.findall(said), monotonic()))
 
     def did(self, decision: str | None) -> None:
         """A decision that somebody may take back."""

@@ -56,7 +56,9 @@ class Writer(Actor):
         reply = self._own()
         if reply is not None:
             answer = self.ask("DELETE", f"{API}/comments/{reply.public_id}", headers=_ticket(reply))
-            reply.withdrawn |= answer.status == 200
+            if answer.status == 200:
+                reply.withdrawn = True
+                self.world.end(reply.public_id)
 
     def look(self) -> None:
         """What became of an own reply."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from tests.load.actors.world import World
+from tests.load.checks.audited import audit_log_fits
 from tests.load.checks.chains import chains_fit
 from tests.load.checks.counts import numbers_agree
 from tests.load.checks.desk import lists_end_where_they_should, redacted_is_unseen
@@ -13,7 +14,7 @@ from tests.load.checks.stored import nothing_is_lost
 from tests.load.stage import Stage
 
 CHECKS: tuple[Callable[[World], Iterator[str]], ...] = (
-    nothing_is_lost, chains_fit, numbers_agree, indexes_equal_the_rows,
+    nothing_is_lost, chains_fit, audit_log_fits, numbers_agree, indexes_equal_the_rows,
 )  # fmt: skip
 """Of what is stored."""
 LOOKS: tuple[Callable[[Stage], Iterator[str]], ...] = (

@@ -1,11 +1,12 @@
 """Chains: the decisions about a reply fit together and end where it stands."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import groupby, pairwise
 
 from sqlalchemy import select
 
-from moderation.batches.models import Batch, Fate, Item
+from moderation.batches.models import Batch, Fate, Item, State
 from moderation.comments.models import Comment, Status
 from moderation.decisions import queries
 from moderation.decisions.models import Act, ActorKind, Decision
@@ -24,12 +25,16 @@ def chains_fit(world: World) -> Iterator[str]:
     for comment in comments.values():
         chain = [row for row in of_each.get(comment.id, ()) if row.act is not Act.REASON]
         yield from (f"{comment.public_id}: {words}" for words in _chain(comment, chain))
+        decided_at = _decided_at(chain)
+        if comment.status is not Status.DELETED and comment.decided_at != decided_at:
+            yield f"{comment.public_id}: decided at {comment.decided_at}, by its decisions at {decided_at}"
         if comment.depth >= Policy().max_depth:
             yield f"{comment.public_id}: {comment.depth} levels deep"
     for decision in decisions:
         yield from (f"{decision.public_id}: {words}" for words in _act(decision, by_id))
     if lost := {*world.decisions} - {decision.public_id for decision in decisions}:
         yield f"moderators were told of {len(lost)} decisions that are not there"
+    yield from _latest(world, {decision.public_id: decision for decision in decisions})
     yield from _bulk_acts(decisions)
 
 
@@ -60,6 +65,13 @@ def _chain(comment: Comment, chain: Sequence[Decision]) -> Iterator[str]:
         yield "is under another article than its last decision says"
 
 
+def _decided_at(chain: Sequence[Decision]) -> datetime | None:
+    """When the newest decision was made that stands."""
+    undone = {row.undoes_id for row in chain}
+    standing = [row for row in chain if row.act in queries.DECIDING and row.id not in undone]
+    return standing[-1].created_at if standing else None
+
+
 def _act(decision: Decision, by_id: dict[int, Decision]) -> Iterator[str]:
     if (decision.actor is ActorKind.MODERATOR) != (decision.account_id is not None):
         yield f"{decision.act} of a {decision.actor} with account {decision.account_id}"
@@ -77,9 +89,23 @@ def _act(decision: Decision, by_id: dict[int, Decision]) -> Iterator[str]:
         yield "takes a move back to another parent"
 
 
+def _latest(world: World, named: dict[str, Decision]) -> Iterator[str]:
+    """What took back the latest act took back none that was older than one that stands until now."""
+    by_id = {decision.id: decision for decision in named.values()}
+    undone = {decision.undoes_id for decision in named.values()}
+    for name, told in world.latest.items():
+        taken = by_id.get(named[name].undoes_id or 0)
+        mine = [named[one] for one in told if named[one].act in queries.UNDOABLE]
+        stands = [one for one in mine if one.id not in undone]
+        if taken and stands and stands[-1].created_at > taken.created_at:
+            yield f"{name} took back {taken.public_id}, not the later {stands[-1].public_id}"
+
+
 def _bulk_acts(decisions: Sequence[Decision]) -> Iterator[str]:
     items = list(db.session.scalars(select(Item)))
+    undone = {row.undoes_id for row in decisions}
     decided = {(row.batch_id, row.comment_id) for row in decisions if row.act is not Act.UNDO}
+    standing = {(row.batch_id, row.comment_id) for row in decisions if row.id not in undone} & decided
     for batch in db.session.scalars(select(Batch)):
         mine = [item for item in items if item.batch_id == batch.id]
         done = sum(item.fate in (Fate.DONE, Fate.SAME) for item in mine)
@@ -89,5 +115,9 @@ def _bulk_acts(decisions: Sequence[Decision]) -> Iterator[str]:
                 f"bulk act {batch.public_id} ({batch.state}) tells {batch.total}, {batch.done}, {batch.left};"
                 f" there are {len(mine)}, {done}, {left}"
             )
-        if any(item.fate is Fate.DONE and (batch.id, item.comment_id) not in decided for item in mine):
-            yield f"bulk act {batch.public_id} did what no decision tells of"
+        told = {item.comment_id for item in mine if item.fate is Fate.DONE}
+        if untold := told - {comment for of, comment in decided if of == batch.id}:
+            yield f"bulk act {batch.public_id} did {len(untold)} that no decision tells of"
+        more = {comment for of, comment in standing if of == batch.id} - told
+        if more and batch.state not in (State.UNDOING, State.UNDONE):  # undo leaves what somebody changed
+            yield f"bulk act {batch.public_id} knows nothing of {len(more)} decisions that stand"

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import func, select
 
+from moderation.articles.models import Article
 from moderation.comments import queries as comments
 from moderation.comments import search
 from moderation.comments.facets import bit
@@ -30,6 +31,8 @@ def numbers_agree(world: World) -> Iterator[str]:
     yield from _folded(site_id, right)
     yield from _found(site_id)
     yield from _reports(site_id)
+    listed = select(Article.url).where(Article.provisional, Article.count > 0)
+    yield from (f"{url} shows replies and is not listed" for url in db.session.scalars(listed))
 
 
 def _paged(site_id: int, filter: Filter) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 
 from moderation.comments.models import Comment, Source, Status
-from moderation.decisions.models import Act, Decision
+from moderation.decisions.models import REWORDING, Act, Decision
 from moderation.foundation.db import db
 from moderation.notes.models import Note
 from moderation.wordings.models import Wording
@@ -40,6 +40,7 @@ def nothing_is_lost(world: World) -> Iterator[str]:
             known = {row.body} | earlier[row.id]
             yield from (f"{row.public_id}: {said!r} is lost" for said in reply.said if said not in known)
     yield from _twice(world, rows)
+    yield from _sealed()
     yield from _kept_of_the_gone(rows)
 
 
@@ -50,6 +51,14 @@ def _twice(world: World, rows: dict[str, Comment]) -> Iterator[str]:
         yield f"{len(more)} replies were never acknowledged: {sorted(more)[:5]}"
     own = Counter(row.body for row in rows.values() if row.source is Source.PAGE and row.body)
     yield from (f"the publication says {body!r} {times} times" for body, times in own.items() if times > 1)
+
+
+def _sealed() -> Iterator[str]:
+    """Every act that replaced a text keeps the earlier one."""
+    acts = {*db.session.scalars(select(Decision.id).where(Decision.act.in_(REWORDING)))}
+    kept = {*db.session.scalars(select(Wording.decision_id))}
+    if acts != kept:
+        yield f"{len(acts - kept)} acts keep no earlier text, {len(kept - acts)} texts are of no act"
 
 
 def _kept_of_the_gone(rows: dict[str, Comment]) -> Iterator[str]:
