@@ -39,8 +39,8 @@ class Answer:
 
     @cached_property
     def json(self) -> dict[str, Any]:
-        """The body as JSON; empty where it is none."""
-        if "json" not in (self.headers["Content-Type"] or ""):
+        """The body as JSON; empty where it is none, or a problem."""
+        if not (self.headers["Content-Type"] or "").startswith("application/json"):
             return {}
         found: dict[str, Any] = json.loads(self.body)
         return found
@@ -136,5 +136,5 @@ class Actor(threading.Thread):
 
 def said(answer: Answer) -> str:
     """What an answer says went wrong: its problem, or the title of its page."""
-    title = re.search(r"<title>(.*?)</title>", answer.body.decode(errors="replace"))
-    return title[1] if title else str(answer.body[:200])
+    page = re.search(r"<title>(.*?)</title>", answer.body.decode(errors="replace"))
+    return page[1] if page else answer.body[:200].decode(errors="replace").strip()

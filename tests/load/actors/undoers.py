@@ -96,7 +96,9 @@ class Undoer(Acts):
         """Another status of a reply, taken back when what it answers has been moved."""
         to, place, url = self.random.choice(STATUSES), self.random.random(), self.random.choice(ARTICLES)
         told = self.ask("GET", thread_path(url, sort="newest")).json
-        pairs = [(one["id"], other["id"]) for one in every(told["comments"]) for other in one["replies"]]
+        pairs = [
+            (one["id"], other["id"]) for one in every(told.get("comments", [])) for other in one["replies"]
+        ]
         if not pairs:
             return
         above, below = pairs[int(place * len(pairs))]

@@ -75,7 +75,7 @@ class Writer(Actor):
         """A notice about a reply of a thread."""
         grounds, place, url = self.random.choice(GROUNDS), self.random.random(), self.random.choice(ARTICLES)
         told = self.ask("GET", thread_path(url, sort="newest")).json
-        shown = [comment["id"] for comment in every(told["comments"]) if not comment.get("gone")]
+        shown = [comment["id"] for comment in every(told.get("comments", [])) if not comment.get("gone")]
         if shown:
             fields = {"reason": grounds, "text": "That is my street."}
             self.send(f"{API}/comments/{shown[int(place * len(shown))]}/reports", fields)
