@@ -14,8 +14,8 @@ PHONE = "Call me: 555 0199."
 
 
 def word(seed: int, who: str, count: int) -> str:
-    """The word that tells a text from every other one: small letters and digits."""
-    return f"w{seed}x{who.partition('@')[0]}x{count}"
+    """The word that tells a text from every other one, and is no part of another such word."""
+    return f"w{seed}x{who.partition('@')[0]}x{count}z"
 
 
 def text(random: Random, own: str) -> str:

@@ -24,7 +24,7 @@ DOMAIN = "finches.example"
 CONTACT = "editors@magazine.example"
 UNDO_WINDOW = 2
 """Seconds in place of thirty, so that mail to writers goes while the run goes on."""
-OWN = re.compile(r"\bw\d+x[a-z0-9]+x\d+\b")
+OWN = re.compile(r"\bw\d+x[a-z0-9]+x\d+z\b")
 """The word that tells a text from every other one (texts.word)."""
 MOST_FAULTS = 200
 
