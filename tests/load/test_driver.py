@@ -35,9 +35,11 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture
 def seed(request: pytest.FixtureRequest) -> int:
-    """What the run is drawn from."""
+    """What the run is drawn from; told with whatever fails."""
     given = request.config.getoption("--driver-seed")
-    return secrets.randbelow(1_000_000) if given is None else int(given)
+    seed = secrets.randbelow(1_000_000) if given is None else int(given)
+    log.warning("--driver-seed=%d", seed)
+    return seed
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+from tests.load.actors.actor import Answer
 from tests.load.actors.acts import STATUSES, Acts
 
 _FIELD = re.compile(r'<input type="hidden" name="(number|until|versions)" value="([^"]*)"')
@@ -46,7 +47,7 @@ class Bulk(Acts):
             self.get(f"batches/{batch}", script=self.random.random() < 0.5)
             self.post(f"batches/{batch}/{act}", {"queue": "all"})
 
-    def _begun(self, answer: object) -> None:
-        if batch := getattr(answer, "json", {}).get("batch"):
+    def _begun(self, answer: Answer) -> None:
+        if batch := answer.json.get("batch"):
             with self.world.lock:
                 self.world.batches.append(batch)

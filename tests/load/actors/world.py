@@ -68,7 +68,7 @@ class World:
     """Decisions that took back "the latest", and what their moderator had been told of, the newest last."""
     batches: list[str] = field(default_factory=list)
     redacted: dict[str, str] = field(default_factory=dict)
-    """Replies from which a word of their own was to be redacted, and that word."""
+    """Replies from which a word of their own was redacted, and that word."""
     gone: dict[str, float] = field(default_factory=dict)
     """Own words of replies that were ended, and when that was told, in seconds of the monotonic clock."""
     answers: Counter[tuple[str, str, object]] = field(default_factory=Counter)
