@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 from sqlalchemy import select
 
@@ -9,10 +10,11 @@ from moderation.comments import queries as comments
 from moderation.comments.filters import Filter
 from moderation.comments.likeness import likeness
 from moderation.comments.models import Comment, Likeness, Queue, Source, Status
-from moderation.decisions.models import Act, Decision
+from moderation.decisions.models import REWORDING, Act, Decision
 from moderation.foundation.db import db
 from moderation.foundation.text import fingerprint
 from moderation.foundation.words import Term
+from moderation.foundation.words.queries import INDEXED
 from moderation.wordings.models import Wording
 from moderation.wordings.operations import open_
 from tests.load.actors.world import World
@@ -32,32 +34,24 @@ def indexes_equal_the_rows(world: World) -> Iterator[str]:
 
 def _index_of_words() -> Iterator[str]:
     """SQLite's index against one that is made anew. Source: https://sqlite.org/fts5.html (fts5vocab)."""
-    connection = sqlite3.connect(db.engine.url.database or "")
-    connection.execute("INSERT INTO comments_words (comments_words) VALUES ('integrity-check')")
-    connection.execute("ATTACH ':memory:' AS fresh")
-    for table, columns in (("comments", "author_name, body"), ("articles", "title, url")):
-        connection.execute(
-            f"CREATE VIRTUAL TABLE fresh.{table}_words USING"
-            f" fts5({columns}, content='', tokenize='unicode61 remove_diacritics 2')"
-        )
-        connection.execute(
-            f"INSERT INTO fresh.{table}_words (rowid, {columns}) SELECT id, {columns} FROM main.{table}"
-        )
-        for name in ("main", "fresh"):
+    with closing(sqlite3.connect(db.engine.url.database or "")) as connection:
+        connection.execute("ATTACH ':memory:' AS fresh")
+        for table, columns in INDEXED.items():
+            words, names = f"{table}_words", ", ".join(columns)
+            form = f"fts5({names}, content='', tokenize='unicode61 remove_diacritics 2')"
+            connection.execute(f"INSERT INTO {words} ({words}) VALUES ('integrity-check')")
+            connection.execute(f"CREATE VIRTUAL TABLE fresh.{words} USING {form}")
             connection.execute(
-                f"CREATE VIRTUAL TABLE temp.{name}_{table} USING fts5vocab({name}, {table}_words, instance)"
+                f"INSERT INTO fresh.{words} (rowid, {names}) SELECT id, {names} FROM main.{table}"
             )
-        for one, other, words in (("main", "fresh", "too much"), ("fresh", "main", "too little")):
-            found = connection.execute(
-                f"SELECT term FROM temp.{one}_{table} EXCEPT SELECT term FROM temp.{other}_{table}"
-            ).fetchall()
-            places = connection.execute(
-                f"SELECT count(*) FROM (SELECT * FROM temp.{one}_{table}"
-                f" EXCEPT SELECT * FROM temp.{other}_{table})"
-            ).fetchone()[0]
-            if places:
-                yield f"the index of {table} holds {places} words {words}: {found[:5]}"
-    connection.close()
+            for where in ("main", "fresh"):
+                vocabulary = f"fts5vocab({where}, {words}, instance)"
+                connection.execute(f"CREATE VIRTUAL TABLE temp.{where}_{table} USING {vocabulary}")
+            for one, other, how in (("main", "fresh", "much"), ("fresh", "main", "little")):
+                more = f"SELECT * FROM temp.{one}_{table} EXCEPT SELECT * FROM temp.{other}_{table}"
+                if found := connection.execute(more).fetchall():
+                    some = sorted({row[0] for row in found})[:5]
+                    yield f"the index of {table} holds {len(found)} words too {how}: {some}"
 
 
 def _searches(world: World, rows: list[Comment]) -> Iterator[str]:
@@ -92,12 +86,11 @@ def _keys(rows: list[Comment]) -> Iterator[str]:
 
 def _typed() -> dict[int, str]:
     """What writers typed where moderators wrote something else since: by the comment's key."""
-    rewording = (Act.EDIT, Act.REWRITE, Act.REDACT)
     undone = {key for key in db.session.scalars(select(Decision.undoes_id)) if key is not None}
     query = (
         select(Decision, Wording)
         .join(Wording, Wording.decision_id == Decision.id)
-        .where(Decision.act.in_(rewording))
+        .where(Decision.act.in_(REWORDING))
         .order_by(Decision.comment_id, Decision.version)
     )
     typed: dict[int, str] = {}
