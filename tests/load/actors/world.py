@@ -66,6 +66,8 @@ class World:
     """Public ids of decisions that moderators were told of; whoever likes takes one back."""
     latest: dict[str, list[str]] = field(default_factory=dict)
     """Decisions that took back "the latest", and what their moderator had been told of, the newest last."""
+    hot: str = ""
+    """The reply that somebody acted on just now; others come to it."""
     batches: list[str] = field(default_factory=list)
     redacted: dict[str, str] = field(default_factory=dict)
     """Replies from which a word of their own was redacted, and that word."""

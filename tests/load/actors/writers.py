@@ -32,11 +32,12 @@ class Writer(Actor):
         self._post(url, None)
 
     def answer_somebody(self) -> None:
-        """A reply to one of the newest replies, whatever became of it."""
-        place = self.random.random() ** 2
+        """A reply to one of the newest replies, whatever became of it, or to one that a moderator acts on."""
+        place, hot = self.random.random() ** 2, self.random.random() < 0.3
         newest = [*self.world.replies.values()][-40:]
         if newest:
             parent = newest[-1 - int(place * len(newest))]
+            parent = self.world.replies.get(self.world.hot, parent) if hot else parent
             self._post(parent.url, parent.public_id)
 
     def edit(self) -> None:
