@@ -33,6 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """`--database sqlite` or `--database postgresql` leaves the other one out."""
     parser.addoption("--database", choices=("sqlite", "postgresql", "both"), default="both")
     parser.addoption("--load-seconds", type=float, default=60, help="How long tests/load lasts on SQLite.")
+    parser.addoption("--driver-seconds", type=float, default=60, help="How long its driver lasts on each.")
+    parser.addoption("--driver-kills", type=int, default=0, help="How many processes die under the driver.")
+    parser.addoption("--driver-seed", type=int, default=None, help="The seed of a run to be repeated.")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -183,6 +183,8 @@ class Sink:
     def __init__(self) -> None:
         self.arrived: list[tuple[str, str]] = []
         """Recipient and Message-ID."""
+        self.contents: list[bytes] = []
+        """What the messages said, in the same order as long as each has one recipient."""
         self._got = threading.Event()
         self._gate = threading.Event()
         self._gate.set()
@@ -193,6 +195,7 @@ class Sink:
 
         message = message_from_bytes(envelope.content)
         self.arrived += [(recipient, message["Message-ID"]) for recipient in envelope.rcpt_tos]
+        self.contents.append(envelope.content)
         self._got.set()
         await asyncio.to_thread(self._gate.wait, PATIENCE)
         return "250 taken"

@@ -16,8 +16,6 @@ from moderation.foundation.rows import insert
 from moderation.sites.models import Site
 
 EDITOR = "Editor"
-NOWHERE = "publication.invalid"
-"""No mail reaches it (RFC 2606)."""
 _TABLE = cast("Table", Commenter.__table__)
 _SEEN = (
     update(_TABLE)
@@ -52,7 +50,7 @@ def publication(site: Site, *, now: datetime) -> Commenter:
 
     Its address is of a domain that no reader's form takes, so that nobody else is known by it.
     """
-    address = f"{site.key}@{NOWHERE}"
+    address = queries.address_of_publication(site)
     sealing.settle()
     alone_with(b"publication %d" % site.id)
     known = queries.by_address(site.id, address)

@@ -7,6 +7,10 @@ from sqlalchemy import select
 from moderation.commenters.models import Commenter
 from moderation.foundation.crypto import keys
 from moderation.foundation.db import db
+from moderation.sites.models import Site
+
+NOWHERE = "publication.invalid"
+"""No mail reaches it (RFC 2606)."""
 
 
 def by_address(site_id: int, index_form: str) -> Commenter | None:
@@ -20,6 +24,16 @@ def by_address(site_id: int, index_form: str) -> Commenter | None:
         )
     )
     return min(rows, key=lambda row: row.rank, default=None)
+
+
+def address_of_publication(site: Site) -> str:
+    """The address that stands for the publication itself as a writer."""
+    return f"{site.key}@{NOWHERE}"
+
+
+def is_publication(site: Site, commenter: Commenter) -> bool:
+    """Whether a commenter is the publication itself, to whom no mail is sent."""
+    return commenter.email_index in keys().blind_indexes(address_of_publication(site))
 
 
 def by_id(site_id: int, commenter_id: int) -> Commenter | None:

@@ -93,6 +93,12 @@ def test_a_list_holds_what_is_asked_for_and_near_duplicates_once(
     assert pages(site.id, asked(typed)) == [talk[name] for name in names]
 
 
+def test_reports_wait_also_about_what_its_writer_edited_since(site: Site) -> None:
+    edited = change(a_comment(site), reported=1)
+
+    assert pages(site.id, asked("has:report")) == [edited]
+
+
 def test_the_riskiest_stand_first_and_of_the_same_risk_the_oldest(site: Site, talk: dict[str, int]) -> None:
     names = ["again", "first", "last", "linked", "hers", "plain"]
 

@@ -53,10 +53,15 @@ class Tally:
 
 
 class Line:
-    """A keep-alive connection that is opened anew after it broke."""
+    """A keep-alive connection that is opened anew after it broke.
 
-    def __init__(self, port: int) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    `source` is the loopback address that it comes from: 127.0.7.1 is of another network than 127.0.8.1.
+    """
+
+    def __init__(self, port: int, source: str = "127.0.0.1") -> None:
+        self._connection = http.client.HTTPConnection(
+            "127.0.0.1", port, timeout=PATIENCE, source_address=(source, 0)
+        )
 
     def ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Any:
         """The answer with its `body`; None when the connection broke."""

@@ -370,3 +370,16 @@ def test_many_decisions_are_planned_in_as_many_statements_as_few(
     few, many = planned(2), planned(20)
 
     assert many <= few
+
+
+def test_the_publication_is_not_told_that_its_own_reply_was_rejected(
+    app: Flask, telling: Site, bob: Account, sink: Sink
+) -> None:
+    parent, by = a_reply(telling).public_id, moderator(bob.id)
+    with transaction():
+        said = decisions.reply(here(telling.id), parent, "We asked.", by=by, seen=1, now=clock.now()).comment
+    decide(said, bob)
+
+    drain_at(app, CLOSED)
+
+    assert sink.recipients == []

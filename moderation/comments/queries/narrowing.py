@@ -98,8 +98,7 @@ def _lookups(filter: Filter, facets: Sequence[int]) -> Iterator[Lookup]:
         marked = select(_C.id).where(_HERE, _MARKED, _C.facets.in_(fits) if fits else false())
         yield Lookup(marked, (marked,), filter)
     if filter.reported:
-        waits = (_C.status == literal_column("'approved'"), _C.reported > literal_column("0"))
-        reported = select(_C.id).where(_HERE, *waits)
+        reported = select(_C.id).where(_HERE, _C.reported > literal_column("0"))
         yield Lookup(reported, (reported,), filter)
     if filter.statuses and filter.queue is Queue.ALL:
         stand = select(_C.id).where(_HERE, _C.status.in_(filter.statuses))

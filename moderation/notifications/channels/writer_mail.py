@@ -43,8 +43,8 @@ class Rejected(NamedTuple):
 def send(event: Event) -> None:
     """Tell the writer, if the rejection stands still and the site tells its writers.
 
-    Nobody is told whose address is gone or who is banned. A repetition carries the same Message-ID. Raises
-    mail.Undelivered.
+    Nobody is told whose address is gone or who is banned, nor is the publication told about its own
+    replies. A repetition carries the same Message-ID. Raises mail.Undelivered.
     """
     found = _standing(event)
     if found is not None:
@@ -63,7 +63,7 @@ def _standing(event: Event) -> Rejected | None:
     writer = commenters.by_id(site.id, comment.commenter_id)
     if present is None or present.decision.id != decision.id:
         return None
-    if writer is None or writer.trust is Trust.BANNED:
+    if writer is None or writer.trust is Trust.BANNED or commenters.is_publication(site, writer):
         return None
     article = articles.by_id(site.id, comment.article_id) if comment.article_id is not None else None
     return Rejected(site, decision, site.policy.reason(present.reason), comment, writer, article)
