@@ -20,10 +20,8 @@ UNDOABLE = (Act.DECIDE, Act.ATTACH, Act.MOVE, Act.KEEP, Act.FEATURE, Act.UNFEATU
 
 DECIDING = (Act.DECIDE, Act.KEEP, Act.REPLY)
 """What a comment's `decided_at` tells the time of."""
-
-
 ALIKE = 100
-"""Comments with the same text that are looked through for the same answer."""
+"""How many comments of one commenter with the same text are searched for the same answer."""
 ANSWERS = "answers"
 """In what a reply's decision keeps: the public id of the comment that it answers."""
 
@@ -96,13 +94,14 @@ def latest_by(site_id: int, account_id: int) -> Decision | None:
 
 
 def same_answer(parent: Comment, commenter_id: int, fingerprint: bytes) -> Comment | None:
-    """What readers see that a commenter answered to a comment in the same words (ix_comments_fingerprint).
+    """The published reply of a commenter to a comment in the same words, if any (ix_comments_fingerprint).
 
-    Under which comment it hangs doesn't tell: an answer to one at the deepest level hangs beside that. Looks
-    at the newest comments with these words, at most ALIKE.
+    The parent doesn't tell: a reply to a comment at the deepest level hangs beside it. Looks at the newest
+    ALIKE comments of the commenter with these words.
     """
     here = Comment.site_id == parent.site_id
-    words = select(Comment.id).where(here, Comment.fingerprint == fingerprint)
+    own = Comment.commenter_id == commenter_id
+    words = select(Comment.id).where(here, Comment.fingerprint == fingerprint, own)
     # For this order SQLite would rather read the whole site.
     words = words.with_hint(Comment, "INDEXED BY ix_comments_fingerprint", "sqlite")
     newest = words.order_by(Comment.id.desc()).limit(ALIKE).subquery()
@@ -114,8 +113,8 @@ def same_answer(parent: Comment, commenter_id: int, fingerprint: bytes) -> Comme
         .where(Decision.act == Act.REPLY)
     ).tuples()
     for said, kept in rows:
-        own = said.commenter_id == commenter_id and said.status is Status.APPROVED
-        if own and said.article_id == parent.article_id and _answers(said, kept or {}, parent):
+        is_here = said.status is Status.APPROVED and said.article_id == parent.article_id
+        if is_here and _answers(said, kept or {}, parent):
             return said
     return None
 
