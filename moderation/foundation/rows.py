@@ -52,9 +52,8 @@ def insert_if_new(row: Base) -> bool:
     session = db.session()
     session.flush()
     table = cast("Table", row.__table__)
-    values = {name: value for name, value in vars(row).items() if name in table.c}
     statement = _insertion_if_new(table, db.engine.dialect.name)
-    if session.connection().execute(statement, values).first() is None:
+    if session.connection().execute(statement, _values(row)).first() is None:
         return False
     make_transient_to_detached(row)
     session.add(row)
