@@ -15,9 +15,16 @@ from moderation.foundation.db import after_commit, before_commit, db, rows_writt
 from moderation.foundation.words import levels
 
 PAGES = 64
-"""Of about 4 KB, written in a slice; it also ends the word that it is at."""
+"""Pages (about 4 KB) that a slice writes; it also finishes the word that it is at."""
+_FEWEST_PARTS = 2
+"""FTS5's `usermerge`, at its least. Otherwise a young level could stop the purge: one with more parts than the
+purge merges, but too few to be merged itself."""
+_CHANGES_OF_A_MERGE = 2
+"""A merge command that changes fewer rows found nothing to do (https://sqlite.org/fts5.html, 6.8)."""
 _ONLY = 1
 _TABLE = cast(Table, Purge.__table__)
+_RECORD = "SELECT block FROM comments_words_data WHERE id = ?"
+_NEW_RECORD = "UPDATE comments_words_data SET block = ? WHERE id = ?"
 
 
 def forget_words() -> None:
@@ -52,15 +59,11 @@ def purge_words(*, now: datetime) -> bool:
     return purge.under_way
 
 
-_FEWEST_PARTS = 2
-"""Young levels with as many are merged first: one of more parts would keep the purge from going on."""
-
-
 def _merged(pages: int) -> bool:
     """Whether there was something to merge."""
     before = rows_written()
     _tell("merge", pages)
-    return rows_written() - before >= 2
+    return rows_written() - before >= _CHANGES_OF_A_MERGE
 
 
 def _tell(command: str, value: int) -> None:
@@ -77,10 +80,6 @@ def _record() -> bytes:
 
 def _put_record(record: bytes) -> None:
     db.session.connection().exec_driver_sql(_NEW_RECORD, (record, levels.RECORD))
-
-
-_RECORD = "SELECT block FROM comments_words_data WHERE id = ?"
-_NEW_RECORD = "UPDATE comments_words_data SET block = ? WHERE id = ?"
 
 
 class _Owing:
