@@ -44,7 +44,7 @@ def rotate(parts: Parts, new: bool) -> None:
         raise click.ClickException("another key became the first one meanwhile; run this again")
 
 
-@keys.command("reset")
+@keys.command()
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.pass_obj
 def reset(parts: Parts, yes: bool) -> None:

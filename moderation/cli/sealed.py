@@ -42,15 +42,16 @@ def check(settings: Settings) -> None:
     the first reply.
     """
     try:
-        if (named := sealed_under()) is not None:
-            return operations.fit(named)
-        with transaction():
-            operations.fit(sealed_under())
+        named = sealed_under()
+        if named is not None:
+            operations.fit(named)
+        else:
+            with transaction():
+                operations.fit(sealed_under())
     except KeysMissing as problem:
         raise click.ClickException(_way_back(settings, problem)) from problem
     except Unavailable:
         pass
-    return None
 
 
 def again(act: Callable[[], Result]) -> Result:
@@ -70,10 +71,10 @@ def again(act: Callable[[], Result]) -> Result:
 def reseal(site: Site) -> Counter[str]:
     """Seal all of a site under the key that seals, and join who was made twice; how often each was done."""
     done: Counter[str] = Counter()
-    for people in _parts(site, lambda *given, **more: again(partial(resealing.reseal, *given, **more))):
+    for people in _parts(site, _retried(resealing.reseal)):
         done += Counter(addresses=people.number - people.closed, closed=people.closed)
         done["joined"] += sum(again(partial(_join, site, pair)) for pair in people.twice)
-    for texts in _parts(site, lambda *given, **more: again(partial(wordings.reseal, *given, **more))):
+    for texts in _parts(site, _retried(wordings.reseal)):
         done += Counter(texts=texts.number - texts.closed, closed=texts.closed)
     return done
 
@@ -106,6 +107,11 @@ def _parts(site: Site, some: Callable[..., Part]) -> Iterator[Part]:
     while (part := some(site.id, after=last, limit=_BATCH)).last is not None:
         last = part.last
         yield part
+
+
+def _retried(some: Callable[..., Part]) -> Callable[..., Part]:
+    """`some` in a transaction of its own for each batch."""
+    return lambda *args, **kwargs: again(partial(some, *args, **kwargs))
 
 
 def _exhaust(site: Site, some: Callable[..., _Part]) -> None:

@@ -61,9 +61,8 @@ def around(article: Article, comment: Comment, *, sort: str = "oldest") -> Threa
     root = keys_on(comment.path)[0]
     before = root - 1 if sort == "oldest" else root + 1
     found = _roots_page(article, sort, before)
-    if (
-        not found.comments or found.comments[0].comment.id != root
-    ):  # its thread is broken, or hidden meanwhile
+    first = found.comments[0].comment.id if found.comments else None
+    if first != root:  # the thread is broken, or its root was hidden meanwhile
         return found
     if any(node.comment.id == comment.id for node in every_node(found.comments)):
         return found

@@ -110,7 +110,8 @@ def review(site_id: int, *, after: int | None, limit: int, lock: bool = False) -
         except ValueError:
             closed += 1
         else:
-            older += [wording] * (place > 0)
+            if place > 0:
+                older.append(wording)
     return Reviewed(len(rows), rows[-1].id if rows else None, older, closed)
 
 
