@@ -92,7 +92,7 @@ def set_right(*, now: datetime, limit: int = 1_000) -> None:
         .where(Event.done_at.is_(None), Event.not_before > now, Event.waits_since > now)
         .order_by(Event.not_before)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     for event in ahead:
         assert event.waits_since is not None
