@@ -1,4 +1,4 @@
-"""Reading under which keys the database is sealed, and what is sealed."""
+"""Reading which keys the database is sealed under, and what is sealed."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,7 +41,7 @@ def columns() -> list[Column[Any]]:
 
 
 def samples() -> Iterator[Sealed]:
-    """Of every sealed column its first and its last value, by primary key."""
+    """The first and the last value of every sealed column, by primary key."""
     for column in columns():
         keys = column.table.primary_key.columns
         for order in ([key.asc() for key in keys], [key.desc() for key in keys]):
