@@ -1,4 +1,4 @@
-"""Data keys for commands: whether they fit, sealing anew under another, what is wrong with sealed values."""
+"""Data keys for commands: check that they fit, seal anew under another, find what is wrong."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -36,9 +36,9 @@ class _Part(Protocol):
 
 
 def check(settings: Settings) -> None:
-    """Raises ClickException when the data keys are not those under which the database is sealed.
+    """Raises ClickException when the database is sealed under other data keys than ours.
 
-    A database that names none yet is told these, if they open what is there; while it is busy that is left to
+    A database that names none yet is given ours, if they open what is stored. If it is busy, that is left to
     the first reply.
     """
     try:
@@ -55,7 +55,7 @@ def check(settings: Settings) -> None:
 
 
 def again(act: Callable[[], Result]) -> Result:
-    """What `act` returns, in a transaction of its own; tried again where others were in its way."""
+    """What `act` returns, in a transaction of its own; tried ATTEMPTS times where others are in its way."""
     for _ in range(ATTEMPTS - 1):
         try:
             with transaction():
@@ -69,7 +69,7 @@ def again(act: Callable[[], Result]) -> Result:
 
 
 def reseal(site: Site) -> Counter[str]:
-    """Seal all of a site under the key that seals, and join who was made twice; how often each was done."""
+    """Seal a whole site under the key that seals, and join writers stored twice; the number of each."""
     done: Counter[str] = Counter()
     for people in _parts(site, _retried(resealing.reseal)):
         done += Counter(addresses=people.number - people.closed, closed=people.closed)
@@ -80,7 +80,7 @@ def reseal(site: Site) -> Counter[str]:
 
 
 def examine(site: Site) -> Iterator[tuple[str, Cure | None]]:
-    """What is wrong with sealed values, in words, and what puts it right inside a transaction."""
+    """What is wrong with sealed values, in words, and what repairs it inside a transaction, if anything."""
     older = closed = 0
     for people in _parts(site, resealing.review):
         older, closed = older + len(people.older), closed + people.closed
