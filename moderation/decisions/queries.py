@@ -23,7 +23,7 @@ DECIDING = (Act.DECIDE, Act.KEEP, Act.REPLY)
 ALIKE = 100
 """How many comments of one commenter with the same text are searched for the same answer."""
 ANSWERS = "answers"
-"""In what a reply's decision keeps: the public id of the comment that it answers."""
+"""The key in `Decision.kept` of a reply: the public id of the comment that it answers."""
 
 
 class InForce(NamedTuple):
@@ -102,7 +102,7 @@ def same_answer(parent: Comment, commenter_id: int, fingerprint: bytes) -> Comme
     here = Comment.site_id == parent.site_id
     own = Comment.commenter_id == commenter_id
     words = select(Comment.id).where(here, Comment.fingerprint == fingerprint, own)
-    # For this order SQLite would rather read the whole site.
+    # Without the hint, SQLite follows the order and reads the whole site.
     words = words.with_hint(Comment, "INDEXED BY ix_comments_fingerprint", "sqlite")
     newest = words.order_by(Comment.id.desc()).limit(ALIKE).subquery()
     rows: Iterable[tuple[Comment, dict[str, Any] | None]] = db.session.execute(
@@ -135,8 +135,8 @@ def decided_before(decision: Decision) -> datetime | None:
 def window_closes(decision: Decision, window: timedelta, now: datetime) -> datetime | None:
     """When the undo window of a decision closes; None once it has.
 
-    After the clock went back, a decision may lie in the future: then its window is open while its event
-    waits, for the outbox counts the time anew. No statement otherwise.
+    If the clock was set back, a decision may lie in the future. Then its window is open while its event
+    waits, because the outbox restarts the wait. Asks the database only then.
     """
     if decision.created_at > now:
         return now + window if outbox.waits(decision.site_id, decision.id) else None
@@ -213,7 +213,7 @@ def _given(rows: Sequence[Decision], decision: Decision) -> str | None:
 
 
 def _answers(said: Comment, kept: dict[str, Any], parent: Comment) -> bool:
-    """Whether a reply answers a comment; older ones are known by their place alone."""
+    """Whether a reply answers a comment; of older replies only their place tells."""
     return kept[ANSWERS] == parent.public_id if ANSWERS in kept else said.parent_id == parent.id
 
 

@@ -116,7 +116,7 @@ def review(site_id: int, *, after: int | None, limit: int, lock: bool = False) -
 
 
 def reseal(site_id: int, *, after: int | None, limit: int) -> Reviewed:
-    """Seal the keys of these wordings under the data key that seals. What nobody can open stays.
+    """Seal the keys of these wordings under the data key that seals. What no key opens stays as it is.
 
     Raises KeysMissing.
     """
