@@ -141,6 +141,10 @@ def alone_with(*names: bytes, beside: Sequence[bytes] = ()) -> None:
         db.session.execute(func.row(*shared, *alone))
 
 
+def _number(name: bytes) -> int:
+    return int.from_bytes(sha256(name).digest()[:8], "big", signed=True)
+
+
 def before_commit(kind: Callable[[], Last]) -> Last:
     """The one `kind()` of the transaction under way; it is called as the last thing before the commit.
 
@@ -152,10 +156,6 @@ def before_commit(kind: Callable[[], Last]) -> Last:
         acts[kind] = kind()
     last: Last = acts[kind]
     return last
-
-
-def _number(name: bytes) -> int:
-    return int.from_bytes(sha256(name).digest()[:8], "big", signed=True)
 
 
 def after_commit(act: Callable[[], None], when: After = After.REST) -> None:
