@@ -15,6 +15,12 @@ from tests.processes import PATIENCE
 _WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
 
 
+def somebody_waits() -> bool:
+    """Whether a transaction waits for a lock of another one."""
+    with db.engine.connect() as connection:
+        return bool(connection.scalar(_WAITING))
+
+
 class Other:
     """An act in a thread and a session of its own. `waited` says whether it had to wait for a lock."""
 
