@@ -40,7 +40,7 @@ class Settings:
     data_keys: tuple[str, ...] = field(default=(), repr=False)
     """Fernet keys, the newest first."""
     data_keys_file: Path | None = None
-    """Where they are kept, unless they are set."""
+    """The file that keeps them; None if they are set."""
     trusted_proxies: int = 0
     threads: int = 4
     """Threads of a web process for what is not ready."""
@@ -77,7 +77,7 @@ def load(environ: Mapping[str, str]) -> Settings:
 
 
 def data_keys_now(settings: Settings) -> tuple[str, ...]:
-    """The data keys as they are kept at this moment; those of `settings` where they are set."""
+    """The data keys as they are stored now; those of `settings` if they are set."""
     if settings.data_keys_file is None:
         return settings.data_keys
     try:
@@ -87,7 +87,7 @@ def data_keys_now(settings: Settings) -> tuple[str, ...]:
 
 
 def add_data_key(settings: Settings) -> None:
-    """Put a new key first into the file of the data keys, durably. Raises Unsettled."""
+    """Put a new key first in the file of data keys, durably. Raises Unsettled."""
     path = settings.data_keys_file
     if path is None:
         raise Unsettled("the data keys are not kept in the instance folder; add one where they are set")
@@ -95,7 +95,7 @@ def add_data_key(settings: Settings) -> None:
 
 
 def make_data_keys(environ: Mapping[str, str]) -> None:
-    """Make the file of the data keys if it is missing and they are not set, whatever the database says."""
+    """Make the file of data keys if it is missing and none are set, even for a sealed database."""
     instance = Path(environ.get(PREFIX + "INSTANCE") or "instance").absolute()
     if "data_keys" not in _from_file(instance / "settings.toml") | _from_environment(environ):
         _make_folder(instance)
@@ -192,7 +192,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _check_not_lost(path: Path, database_url: str) -> None:
-    """Raises Unsettled where new keys would be made for a database that is sealed under others."""
+    """Raises Unsettled if the file is missing but the database is sealed: new keys would not open it."""
     try:
         is_lost = not path.exists() and is_sealed(database_url) and not path.exists()  # made meanwhile
     except SQLAlchemyError as problem:

@@ -1,6 +1,7 @@
 """Two transactions that meet at a point: one is held before a statement, and the other does what it can."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,8 +10,15 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, event, text
 
 from moderation.foundation.db import db
+from tests.processes import PATIENCE
 
 _WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+
+
+def somebody_waits() -> bool:
+    """Whether a transaction waits for a lock of another one."""
+    with db.engine.connect() as connection:
+        return bool(connection.scalar(_WAITING))
 
 
 class Other:
@@ -26,14 +34,16 @@ class Other:
     def go(self, engine: Engine) -> None:
         """Start it; returns when it has ended or waits for a lock."""
         self._thread.start()
+        end = time.monotonic() + PATIENCE
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as observer:
             while self._thread.is_alive() and not self.waited:
+                assert time.monotonic() < end, "it neither ends nor waits for a lock"
                 self._thread.join(0.01)
                 self.waited = self._thread.is_alive() and bool(observer.scalar(_WAITING))
 
     def result(self) -> Any:
         """What the act returned. Raises what it raised."""
-        self._thread.join(30)
+        self._thread.join(PATIENCE)
         assert not self._thread.is_alive(), "it waits for ever"
         if self._problem is not None:
             raise self._problem

@@ -140,7 +140,7 @@ def _branch(
             "html": html, "language": None, "fingerprint": text.fingerprint(body), "trace": texts.trace,
             "order_by_risk": -risk(texts.trace), "facets": facets(texts.trace, html), "alike": ids[place],
             "source": Source.EMBED, "created_at": moments[place], "edited_at": None,
-            "decided_at": None if waits else moments[place],
+            "decided_at": None if waits else moments[place], "arrival": number + 1,
         }  # fmt: skip
 
 

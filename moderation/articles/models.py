@@ -52,7 +52,7 @@ class Article(Base):
     changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
     """When its row was last written, by the clock of the machine that did."""
     written_at: Mapped[datetime | None] = mapped_column(default=DatabaseNow(), onupdate=DatabaseNow())
-    """The same by the database's clock; None for what was not written since that is told."""
+    """The same by the database's clock; None for rows not written since this column exists."""
 
     def is_open(self, now: datetime) -> bool:
         """Whether it takes new replies."""

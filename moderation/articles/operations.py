@@ -17,7 +17,7 @@ from moderation.sites.models import Site
 
 
 def create(site: Site, url: str, title: str, *, now: datetime, provisional: bool = False) -> Article:
-    """An article for a canonical URL that leads nowhere yet; the other one, if two make it at once."""
+    """An article for a canonical URL that leads nowhere yet; if two make it at once, both get one."""
     days = site.policy.close_after_days
     article = Article(
         site_id=site.id,
@@ -48,9 +48,9 @@ def touch(article: Article, approved: int = 0) -> None:
 
 
 def unlist(article: Article) -> None:
-    """What listed a provisional article was taken back. Readers see no title that one of them gave it.
+    """Make an article provisional again: the act that listed it was undone. Readers no longer see its title.
 
-    It stays listed if something on it is published.
+    It stays listed if a reply on it is published.
     """
     _write(article, _UNLIST)
 
@@ -68,7 +68,7 @@ def reopen(article: Article) -> None:
 def entitle(article: Article, title: str) -> None:
     """Give a provisional article its first title, which readers see when it is listed.
 
-    Nothing if it is listed or has a title by now.
+    Does nothing if it is listed or has a title by now.
     """
     keys = {"of_site": article.site_id, "of": article.id}
     row = db.session.connection().execute(_ENTITLE, keys | {"title": title}).one_or_none()
@@ -86,7 +86,7 @@ def alias(article: Article, url: str, *, now: datetime) -> Alias:
 
 
 def _write(article: Article, statement: ReturningUpdate[Any], **values: Any) -> None:
-    """Run one of the statements below, and let `article` hold what is stored then."""
+    """Run one of the statements below, and copy what it stored to `article`."""
     keys = {"of_site": article.site_id, "of": article.id, "approved": 0}
     row = db.session.connection().execute(statement, keys | values).one()
     for name, value in row._mapping.items():
@@ -95,10 +95,10 @@ def _write(article: Article, statement: ReturningUpdate[Any], **values: Any) -> 
 
 
 def _change(**values: Any) -> ReturningUpdate[Any]:
-    """A statement that changes one article. Numbers grow from what is stored, not from what was read.
+    """An UPDATE of one article. Numbers grow from what is stored, not from what was read.
 
-    Two transactions that read the same revision would otherwise write the same next one, and one validator
-    would name two contents.
+    Otherwise two transactions that read the same revision would write the same next one, and one ETag would
+    name two contents.
     """
     approved = _C.count + bindparam("approved")
     grown = {"revision": _C.revision + 1, "count": approved, "provisional": _C.provisional & (approved <= 0)}

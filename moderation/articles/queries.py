@@ -18,7 +18,7 @@ PAGE = 40
 RECENT = 2_000
 """As many of the newest articles are searched for parts of words, too."""
 FEW = 1_000
-"""Up to so many articles are looked up by their words; more are met while a list is walked through."""
+"""Up to this many articles are looked up by their words. If more match, the list is scanned."""
 _ARTICLES = cast(Table, Article.__table__)
 _LOCKED = (
     select(Article)
@@ -123,7 +123,7 @@ def keys_like(site_id: Any, text: str, most: int) -> Any:
 
 
 def is_like(key: Any, site_id: Any, text: str) -> Any:
-    """Whether the article with this key is one that `keys_like` finds, of any number: one look at it."""
+    """Whether `keys_like` would find the article with this key. Looks at that article only."""
     return or_(key.in_(_likely(site_id, text)), has_words(key, site_id, terms_of(text)))
 
 
@@ -144,7 +144,7 @@ def terms_of(text: str) -> list[Term]:
 
 
 def _found(site_id: int, text: str) -> Any:
-    """That an article is found: by its key if they are few, else they are met in the order of the list."""
+    """A condition for search results: by key if few articles match, else checked row by row."""
     keys = keys_like(site_id, text, FEW + 1)
     number = db.session.scalar(select(func.count()).select_from(keys.subquery())) or 0
     return Article.id.in_(keys) if number <= FEW else is_like(Article.id, site_id, text)
@@ -180,7 +180,8 @@ def written_since(moment: datetime) -> list[tuple[int, int, str, str | None, int
 def just_closed(*, since: datetime, now: datetime, limit: int = 100) -> Sequence[Article]:
     """Articles of all sites that time closed after `since` and whose rows do not know it, locked.
 
-    A row that a clock which was ahead wrote last says nothing about that. Index ix_articles_closing.
+    A row that was last written by a clock ahead of ours can't tell, and is taken too. Index
+    ix_articles_closing.
     """
     unknown = (Article.changed_at < Article.closes_at) | (Article.changed_at > now)
     return db.session.scalars(

@@ -10,8 +10,8 @@ from moderation.foundation.db import Base
 LASTS = timedelta(minutes=2)
 """How long a claim holds without being renewed."""
 FURTHEST = 2 * LASTS
-"""A claim that ends later from now on was made before the clock went back, and holds no more. The clocks of
-machines may differ by LASTS."""
+"""A claim that ends later than this from now was made before the clock was set back, and holds no more. The
+clocks of machines may differ by LASTS."""
 
 
 class Claim(Base):

@@ -57,7 +57,7 @@ def doctor(parts: Parts, repair: bool) -> None:
 def examine(site: Site, *, repair: bool = False) -> tuple[int, int]:
     """Print what is stored wrong about a site; how much that is, and how much of it was put right."""
     found = cured = 0
-    for look in (_places, _numbers):  # a number is right once everything stands where it belongs
+    for look in (_places, _numbers, _seals):  # numbers are right once everything stands where it belongs
         findings = list(look(site))
         for finding in findings:
             click.echo(finding.words)
@@ -85,6 +85,10 @@ def _numbers(site: Site) -> Iterator[Finding]:
         words = f"{site.key}\tarticle {row.public_id}\tcount {row.kept}, should be {row.approved}"
         yield Finding(words, partial(operations.recount_article, site.id, row.id, row.approved))
     yield from _threads(site)
+
+
+def _seals(site: Site) -> Iterator[Finding]:
+    """Sealed values that no key or only an older one opens, and writers stored twice."""
     for words, cure in sealed.examine(site):
         yield Finding(words, cure or _leave)
 

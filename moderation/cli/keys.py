@@ -19,14 +19,14 @@ def keys() -> None:
 
 
 @keys.command("rotate")
-@click.option("--new", is_flag=True, help="Put a new key first in instance/data_keys before.")
+@click.option("--new", is_flag=True, help="First put a new key in front in instance/data_keys.")
 @click.pass_obj
 def rotate(parts: Parts, new: bool) -> None:
     """Seal every reader's address, and the key of every earlier text, anew under the first data key.
 
-    The application may run meanwhile. Where its processes are given the keys by their environment, all of
-    them need the new one before; they go on sealing under the old one until then. Safe to run again. Older
-    keys can be taken away afterwards.
+    The application may run meanwhile. If the keys are set in its environment, give every process the new one
+    before; until then they go on sealing under the old one. Safe to run again. Older keys can be taken away
+    afterwards.
     """
     with parts.application():
         with transaction():
@@ -44,14 +44,14 @@ def rotate(parts: Parts, new: bool) -> None:
         raise click.ClickException("another key became the first one meanwhile; run this again")
 
 
-@keys.command("reset")
+@keys.command()
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.pass_obj
 def reset(parts: Parts, yes: bool) -> None:
-    """Go on under the keys that there are, or new ones, because those of the database are lost for good.
+    """Go on with the keys at hand, or new ones, because those of the database are lost for good.
 
-    Nobody can read what lost keys sealed; writers, also banned ones, are new when they come back. If the keys
-    are found after all, put them behind the others and run `keys rotate`.
+    What lost keys sealed can't be read, and writers who come back, even banned ones, count as new. If the
+    keys are found after all, put them behind the others and run `keys rotate`.
     """
     if not yes:
         click.confirm("Nobody can read what lost keys sealed. Go on?", abort=True, err=True)
@@ -66,7 +66,7 @@ def reset(parts: Parts, yes: bool) -> None:
 
 def _tell(done: Counter[str]) -> None:
     click.echo(done["addresses"])
-    click.echo(f"{done['addresses']} addresses are sealed under the newest key.", err=True)
+    click.echo(f"{done['addresses']} addresses are sealed under the first key.", err=True)
     if done["texts"]:
         click.echo(f"{done['texts']} keys of earlier texts are, too.", err=True)
     if done["joined"]:

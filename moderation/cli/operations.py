@@ -25,17 +25,17 @@ def move(site_id: int, old: str, new: str) -> None:
 
 
 def keep_writers_out() -> None:
-    """Nobody else writes articles or comments until the transaction under way ends; readers go on.
+    """Keep others from writing articles and comments until the transaction under way ends; readers go on.
 
-    Who has locked a row of them is waited for; the tables are locked in the order in which rows are
-    (docs/architecture.md). SQLite's transaction does that by itself.
+    Waits for whoever has locked a row of them. The tables are locked in the order that rows are locked in
+    (docs/architecture.md). On SQLite, every transaction that writes does that.
     """
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text("LOCK TABLE articles, comments IN EXCLUSIVE MODE"))
 
 
 def put_below_parent(site_id: int, comment_id: int) -> None:
-    """Let a comment stand where the one that it answers does, and let all that answers it follow."""
+    """Put a comment below the one that it answers, and all replies to it along with it."""
     comment = comments.by_id(site_id, comment_id)
     if comment is None:
         return

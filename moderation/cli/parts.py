@@ -27,10 +27,10 @@ class Parts:
 
     @contextmanager
     def application(self, *, any_keys: bool = False) -> Iterator[Flask]:
-        """The application with its context, on a database with the present schema, sealed under its keys.
+        """The application, in its context. Checks the database's schema, and that our data keys fit it.
 
-        `any_keys` is for what seals and opens nothing. Raises OperationalError when the database can't be
-        used.
+        `any_keys` skips the latter, for commands that seal and open nothing. Raises OperationalError when the
+        database can't be used.
         """
         settings = self.settings()
         app = self.create_app(settings)

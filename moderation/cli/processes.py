@@ -16,7 +16,7 @@ LONGEST_PAUSE = 10.0
 LONGEST_END = 30.0
 """Seconds that a process without its parent may take to end."""
 STEADY = 30.0
-"""Seconds after which a process that ends had been well: the next one is started soon again."""
+"""A process that ran for so many seconds was healthy: the pause before the next one is short again."""
 
 
 class Pauses:
@@ -38,9 +38,9 @@ class Pauses:
 
 @contextmanager
 def beside(*arguments: str, over: threading.Event) -> Iterator[None]:
-    """Another command of ours runs as a process of its own during the block, and is started again if it ends.
+    """Run another command of ours as a process during the block, and start it again whenever it ends.
 
-    Not once `over` is set: then it ended because everything does.
+    Once `over` is set it isn't started again.
     """
     companion = _Companion(arguments, over)
     thread = threading.Thread(target=companion.watch, daemon=True)
@@ -87,7 +87,7 @@ class _Companion:
 
 
 def started(*arguments: str) -> subprocess.Popen[bytes]:
-    """Another command of ours, which ends with this process; Ctrl-C reaches this one only."""
+    """Start another command of ours. It ends with this process; Ctrl-C reaches this one only."""
     command = [sys.executable, "-m", "moderation", *arguments, "--parent", str(os.getpid())]
     return subprocess.Popen(command, start_new_session=True)
 
@@ -103,10 +103,10 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def end_with(parent: int) -> None:
-    """From now on this process ends soon after `parent`, which started it.
+    """End this process soon after `parent`, which started it, has ended.
 
-    One that outlived it would go on to answer on the same port, or to work beside its successor, and
-    perhaps with the code of an older release.
+    Otherwise it would go on answering on the same port or working beside its successor, perhaps with the code
+    of an older release.
     """
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 

@@ -83,9 +83,10 @@ def misplaced(site_id: int) -> Sequence[Misplaced]:
         .order_by(Comment.id)
     )
     found = []
-    for key, public_id, path, article, parent, parents in db.session.execute(query).yield_per(1000):
-        is_elsewhere = parent is not None and article != parents
-        if is_elsewhere or path != (parent or b"") + step(key):
+    rows = db.session.execute(query).yield_per(1000)
+    for key, public_id, path, article_id, parent_path, parent_article_id in rows:
+        is_elsewhere = parent_path is not None and article_id != parent_article_id
+        if is_elsewhere or path != (parent_path or b"") + step(key):
             found.append(Misplaced(key, public_id, is_elsewhere))
     return found
 

@@ -22,7 +22,7 @@ def is_current() -> bool:
 def upgrade() -> None:
     """Apply the migrations that are missing; a database of this release stays as it is.
 
-    Who comes while others migrate waits for them, however long that takes, and finds it done.
+    If another process is migrating, waits for it, however long that takes.
     """
     if is_current():
         return

@@ -1,4 +1,4 @@
-"""Data keys for commands: whether they fit, sealing anew under another, what is wrong with sealed values."""
+"""Data keys for commands: check that they fit, seal anew under another, find what is wrong."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -36,25 +36,26 @@ class _Part(Protocol):
 
 
 def check(settings: Settings) -> None:
-    """Raises ClickException when the data keys are not those under which the database is sealed.
+    """Raises ClickException when the database is sealed under other data keys than ours.
 
-    A database that names none yet is told these, if they open what is there; while it is busy that is left to
+    A database that names none yet is given ours, if they open what is stored. If it is busy, that is left to
     the first reply.
     """
     try:
-        if (named := sealed_under()) is not None:
-            return operations.fit(named)
-        with transaction():
-            operations.fit(sealed_under())
+        named = sealed_under()
+        if named is not None:
+            operations.fit(named)
+        else:
+            with transaction():
+                operations.fit(sealed_under())
     except KeysMissing as problem:
         raise click.ClickException(_way_back(settings, problem)) from problem
     except Unavailable:
         pass
-    return None
 
 
 def again(act: Callable[[], Result]) -> Result:
-    """What `act` returns, in a transaction of its own; tried again where others were in its way."""
+    """What `act` returns, in a transaction of its own; tried ATTEMPTS times where others are in its way."""
     for _ in range(ATTEMPTS - 1):
         try:
             with transaction():
@@ -68,18 +69,18 @@ def again(act: Callable[[], Result]) -> Result:
 
 
 def reseal(site: Site) -> Counter[str]:
-    """Seal all of a site under the key that seals, and join who was made twice; how often each was done."""
+    """Seal a whole site under the key that seals, and join writers stored twice; the number of each."""
     done: Counter[str] = Counter()
-    for people in _parts(site, lambda *given, **more: again(partial(resealing.reseal, *given, **more))):
+    for people in _parts(site, _retried(resealing.reseal)):
         done += Counter(addresses=people.number - people.closed, closed=people.closed)
         done["joined"] += sum(again(partial(_join, site, pair)) for pair in people.twice)
-    for texts in _parts(site, lambda *given, **more: again(partial(wordings.reseal, *given, **more))):
+    for texts in _parts(site, _retried(wordings.reseal)):
         done += Counter(texts=texts.number - texts.closed, closed=texts.closed)
     return done
 
 
 def examine(site: Site) -> Iterator[tuple[str, Cure | None]]:
-    """What is wrong with sealed values, in words, and what puts it right inside a transaction."""
+    """What is wrong with sealed values, in words, and what repairs it inside a transaction, if anything."""
     older = closed = 0
     for people in _parts(site, resealing.review):
         older, closed = older + len(people.older), closed + people.closed
@@ -106,6 +107,11 @@ def _parts(site: Site, some: Callable[..., Part]) -> Iterator[Part]:
     while (part := some(site.id, after=last, limit=_BATCH)).last is not None:
         last = part.last
         yield part
+
+
+def _retried(some: Callable[..., Part]) -> Callable[..., Part]:
+    """`some` in a transaction of its own for each batch."""
+    return lambda *args, **kwargs: again(partial(some, *args, **kwargs))
 
 
 def _exhaust(site: Site, some: Callable[..., _Part]) -> None:

@@ -20,7 +20,7 @@ def _end_with(_context: click.Context, _option: click.Parameter, parent: int | N
 
 
 PARENT = click.option("--parent", type=int, hidden=True, expose_value=False, callback=_end_with)
-"""Given by a command that starts another one: the id of the process that it ends with."""
+"""The id of the process to end with. Passed by a command that starts another one."""
 
 
 @click.command()
@@ -54,7 +54,7 @@ def worker(parts: Parts) -> None:
 
 
 def _awaited(parts: Parts) -> Flask:
-    """The application, once its database answers: nobody may be there who would start the worker again."""
+    """The application, once its database answers: there may be no supervisor to start the worker again."""
     pauses = Pauses(first=1.0)
     while True:
         try:

@@ -18,11 +18,11 @@ from moderation.cli.processes import Pauses, end_with
 
 
 class Server(MPServer):
-    """Serves `target`, "module:factory", from so many processes.
+    """Serves `target`, "module:factory", from `workers` processes.
 
-    granian ends as a whole when one of them ends twice within seconds. Here it is started again however
-    often it ends, after a pause, while the others go on. Only where none has ever come up the server ends,
-    with code 1: such a start can't succeed.
+    granian itself ends when one of them ends twice within seconds. Here it is started again however often it
+    ends, after a pause, while the others go on. Only if none has ever come up does the server end, with code
+    1: such a start can't succeed.
     """
 
     def __init__(self, target: str, *, address: str, port: int, workers: int) -> None:
@@ -39,7 +39,7 @@ class Server(MPServer):
             respawn_failed_workers=True,
         )
         self.over = threading.Event()
-        """Set when the server was told to end."""
+        """Set when the server is told to end."""
         self._has_come_up = multiprocessing.RawValue("b", 0)
         self._pauses = Pauses(first=0.0)
 

@@ -39,5 +39,5 @@ class Commenter(Base):
 
     @property
     def rank(self) -> tuple[bool, datetime, int]:
-        """Of rows that are the same writer the lowest counts: one that is banned, else the oldest."""
+        """Orders rows of the same writer. The lowest one counts: a banned one, else the oldest."""
         return self.trust is not Trust.BANNED, self.first_seen_at, self.id

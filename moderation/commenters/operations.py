@@ -74,9 +74,9 @@ def set_role(commenter: Commenter, role: str | None) -> None:
 
 
 def join(kept: Commenter, other: Commenter) -> None:
-    """Make one of two rows that are the same writer; both are locked, and nothing refers to `other` any more.
+    """Merge two rows of the same writer. Both are locked, and nothing refers to `other` any more.
 
-    Banned if one of them was, else trusted if one was; the name is that of the last reply.
+    Banned if one of them was, else trusted if one was. The name is that of the last reply.
     """
     trusts = {kept.trust, other.trust}
     kept.trust = next(trust for trust in (Trust.BANNED, Trust.TRUSTED, Trust.NEUTRAL) if trust in trusts)

@@ -16,7 +16,7 @@ NOWHERE = "publication.invalid"
 def by_address(site_id: int, index_form: str) -> Commenter | None:
     """The commenter with this normalised address, by its blind index under any data key.
 
-    One who was made twice, under two data keys, is the stricter of both (see `doctor`).
+    If they are stored twice, under two data keys, the stricter row counts (see `doctor`).
     """
     rows = db.session.scalars(
         select(Commenter).where(
@@ -51,7 +51,7 @@ def by_public_id(site_id: int, public_id: str) -> Commenter | None:
 def locked(site_id: int, public_id: str, *, to_drop: bool = False) -> Commenter | None:
     """The commenter as it is now, locked for the transaction under way.
 
-    `to_drop`: also against those who are about to store a comment of theirs.
+    `to_drop` also locks out transactions that are about to store a comment of theirs.
     """
     return db.session.scalar(
         select(Commenter)
@@ -62,7 +62,7 @@ def locked(site_id: int, public_id: str, *, to_drop: bool = False) -> Commenter 
 
 
 def some_after(site_id: int, after: int | None, limit: int, *, lock: bool = False) -> Sequence[Commenter]:
-    """Commenters of a site by internal key, those behind `after`; as they are now if they are locked."""
+    """Commenters of a site by internal key, those behind `after`. `lock` locks them and reads them afresh."""
     query = select(Commenter).where(Commenter.site_id == site_id).order_by(Commenter.id).limit(limit)
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
@@ -70,7 +70,7 @@ def some_after(site_id: int, after: int | None, limit: int, *, lock: bool = Fals
 
 
 def some_locked(site_id: int, ids: Collection[int]) -> Sequence[Commenter]:
-    """Those that are there of some commenters, locked in the order of their keys for the transaction."""
+    """Those of some commenters that still exist, locked in the order of their keys for the transaction."""
     return db.session.scalars(
         select(Commenter)
         .where(Commenter.site_id == site_id, Commenter.id.in_(ids))
@@ -81,7 +81,7 @@ def some_locked(site_id: int, ids: Collection[int]) -> Sequence[Commenter]:
 
 
 def ids_by_index(site_id: int, indexes: Collection[bytes]) -> dict[bytes, int]:
-    """The keys of commenters by their blind indexes, of those that are there (unique key)."""
+    """The keys of the commenters that have one of these blind indexes, by index (unique key)."""
     query = select(Commenter.email_index, Commenter.id).where(
         Commenter.site_id == site_id, Commenter.email_index.in_(indexes)
     )

@@ -1,4 +1,4 @@
-"""What data keys say about commenters: who was made twice, whose address is sealed under an older key."""
+"""Sealing commenters anew: whose address is sealed under an older data key, who is stored twice."""
 
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ class Reviewed(NamedTuple):
 
 
 def review(site_id: int, *, after: int | None, limit: int, lock: bool = False) -> Reviewed:
-    """Look at commenters whose keys follow `after`: two statements. What nobody can open is counted only."""
+    """Look at `limit` commenters whose ids follow `after`, in two statements. Closed ones are counted."""
     rows = queries.some_after(site_id, after, limit, lock=lock)
     opened = [(row, *found) for row in rows if (found := _opened(row))]
     known = queries.ids_by_index(site_id, {index for _, _, indexes in opened for index in indexes})
@@ -41,7 +41,7 @@ def review(site_id: int, *, after: int | None, limit: int, lock: bool = False) -
 def reseal(site_id: int, *, after: int | None, limit: int) -> Reviewed:
     """Seal the addresses of these commenters under the key that seals; their blind indexes follow.
 
-    Whoever was made twice stays as they are, to be joined first. Raises KeysMissing.
+    Writers stored twice stay as they are, to be joined first. Raises KeysMissing.
     """
     sealing.settle()
     reviewed = review(site_id, after=after, limit=limit, lock=True)

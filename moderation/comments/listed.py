@@ -52,7 +52,7 @@ class Listed(NamedTuple):
     created_at: datetime
     edited_at: datetime | None
     arrival: int | None
-    """Grows from comment to comment as they come in."""
+    """Grows with every comment that comes in; None for those older than this column."""
     writer: str | None
     """The public id of its commenter."""
     article_url: str | None

@@ -61,9 +61,8 @@ def around(article: Article, comment: Comment, *, sort: str = "oldest") -> Threa
     root = keys_on(comment.path)[0]
     before = root - 1 if sort == "oldest" else root + 1
     found = _roots_page(article, sort, before)
-    if (
-        not found.comments or found.comments[0].comment.id != root
-    ):  # its thread is broken, or hidden meanwhile
+    first = found.comments[0].comment.id if found.comments else None
+    if first != root:  # the thread is broken, or its root was hidden meanwhile
         return found
     if any(node.comment.id == comment.id for node in every_node(found.comments)):
         return found
@@ -176,9 +175,9 @@ def _visible(article: Article) -> Select[Comment]:
 def _tree(
     article: Article, roots: Sequence[Comment], below: Sequence[Comment], *, after: bytes = b""
 ) -> list[Node]:
-    """Nest rows. Behind a cut, those that answer what stands before it (on the path `after`) are at the top.
+    """Nest rows. After a cut, replies to what came before it (on the path `after`) stand at the top.
 
-    A row whose parent is nowhere is left out with all that hangs on it; `doctor --repair` puts it back.
+    A row whose parent is missing is left out with all replies to it; `doctor --repair` puts it back.
     """
     nodes = {row.path: Node(row) for row in roots}
     top = [nodes[row.path] for row in roots]
@@ -195,7 +194,7 @@ def _tree(
 
 @lru_cache(maxsize=1000)
 def _log_broken(site_id: int, public_id: str) -> None:
-    """Once for an article in each process."""
+    """Logged once an article in each process."""
     structlog.get_logger("moderation.threads").error(
         "replies without their parent were left out; run doctor --repair", site_id=site_id, article=public_id
     )

@@ -52,8 +52,8 @@ def steps(
 ) -> list[Step]:
     """What became of a comment's text, the oldest change first; changes that were taken back are none.
 
-    What stood there before the last redaction is opened only for whom it is `revealed`. Versions alone tell
-    which text was earlier: keys and moments follow clocks, which may go back.
+    Texts from before the last redaction are opened only if `revealed`. Versions alone tell which text was
+    earlier: keys and moments follow clocks, which may be set back.
     """
     undone = {decision.undoes_id for decision in made}
     by_decision = {wording.decision_id: wording for wording in wordings if wording.key is not None}

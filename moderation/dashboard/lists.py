@@ -65,7 +65,7 @@ def words(values: Mapping[str, str], name: str) -> str:
 
 
 def arrival(values: Mapping[str, str], name: str) -> int | None:
-    """The last arrival that a page knew of (comments.counts_now); None for what is none."""
+    """The last arrival that a page knew of (comments.counts_now); None if it isn't a number."""
     found = values.get(name, "")
     return int(found) if _ARRIVAL.fullmatch(found) else None
 

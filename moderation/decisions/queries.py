@@ -20,12 +20,10 @@ UNDOABLE = (Act.DECIDE, Act.ATTACH, Act.MOVE, Act.KEEP, Act.FEATURE, Act.UNFEATU
 
 DECIDING = (Act.DECIDE, Act.KEEP, Act.REPLY)
 """What a comment's `decided_at` tells the time of."""
-
-
 ALIKE = 100
-"""Comments with the same text that are looked through for the same answer."""
+"""How many comments of one commenter with the same text are searched for the same answer."""
 ANSWERS = "answers"
-"""In what a reply's decision keeps: the public id of the comment that it answers."""
+"""The key in `Decision.kept` of a reply: the public id of the comment that it answers."""
 
 
 class InForce(NamedTuple):
@@ -96,14 +94,15 @@ def latest_by(site_id: int, account_id: int) -> Decision | None:
 
 
 def same_answer(parent: Comment, commenter_id: int, fingerprint: bytes) -> Comment | None:
-    """What readers see that a commenter answered to a comment in the same words (ix_comments_fingerprint).
+    """The published reply of a commenter to a comment in the same words, if any (ix_comments_fingerprint).
 
-    Under which comment it hangs doesn't tell: an answer to one at the deepest level hangs beside that. Looks
-    at the newest comments with these words, at most ALIKE.
+    The parent doesn't tell: a reply to a comment at the deepest level hangs beside it. Looks at the newest
+    ALIKE comments of the commenter with these words.
     """
     here = Comment.site_id == parent.site_id
-    words = select(Comment.id).where(here, Comment.fingerprint == fingerprint)
-    # For this order SQLite would rather read the whole site.
+    own = Comment.commenter_id == commenter_id
+    words = select(Comment.id).where(here, Comment.fingerprint == fingerprint, own)
+    # Without the hint, SQLite follows the order and reads the whole site.
     words = words.with_hint(Comment, "INDEXED BY ix_comments_fingerprint", "sqlite")
     newest = words.order_by(Comment.id.desc()).limit(ALIKE).subquery()
     rows: Iterable[tuple[Comment, dict[str, Any] | None]] = db.session.execute(
@@ -114,8 +113,8 @@ def same_answer(parent: Comment, commenter_id: int, fingerprint: bytes) -> Comme
         .where(Decision.act == Act.REPLY)
     ).tuples()
     for said, kept in rows:
-        own = said.commenter_id == commenter_id and said.status is Status.APPROVED
-        if own and said.article_id == parent.article_id and _answers(said, kept or {}, parent):
+        is_here = said.status is Status.APPROVED and said.article_id == parent.article_id
+        if is_here and _answers(said, kept or {}, parent):
             return said
     return None
 
@@ -136,8 +135,8 @@ def decided_before(decision: Decision) -> datetime | None:
 def window_closes(decision: Decision, window: timedelta, now: datetime) -> datetime | None:
     """When the undo window of a decision closes; None once it has.
 
-    After the clock went back, a decision may lie in the future: then its window is open while its event
-    waits, for the outbox counts the time anew. No statement otherwise.
+    If the clock was set back, a decision may lie in the future. Then its window is open while its event
+    waits, because the outbox restarts the wait. Asks the database only then.
     """
     if decision.created_at > now:
         return now + window if outbox.waits(decision.site_id, decision.id) else None
@@ -214,7 +213,7 @@ def _given(rows: Sequence[Decision], decision: Decision) -> str | None:
 
 
 def _answers(said: Comment, kept: dict[str, Any], parent: Comment) -> bool:
-    """Whether a reply answers a comment; older ones are known by their place alone."""
+    """Whether a reply answers a comment; of older replies only their place tells."""
     return kept[ANSWERS] == parent.public_id if ANSWERS in kept else said.parent_id == parent.id
 
 

@@ -1,11 +1,10 @@
 """Hears of changes that other machines made, so that what is kept here is theirs too.
 
 While somebody reads, one thread of a process asks the database twice a second which articles and sites
-changed, and marks them. It looks back WINDOW seconds each time, so that a transaction that took long is not
-missed. Only the database's clock counts, so that those of machines may differ; when it is set, a look goes
-back from the look before or from now, whichever is earlier. This machine's own processes do not wait for it:
-they mark what they change at once. It also bounds what a process that was killed between its commit and its
-mark left.
+changed, and marks them. It looks back WINDOW each time, so that a long transaction isn't missed. Only the
+database's clock counts, so that machines' clocks may differ; if it is set, a look goes back from the previous
+look or from now, whichever is earlier. This machine's own processes don't wait for it: they mark what they
+change at once. It also limits the harm of a process that was killed between its commit and its mark.
 """
 
 import threading

@@ -16,7 +16,7 @@ def stamp() -> str:
 def elapsed(text: str) -> int | None:
     """Milliseconds since a stamp was made; 0 for none or a forged one.
 
-    None for a stamp of ours from the future: the clock went back, and nobody knows.
+    None for a stamp of ours from the future: the clock was set back, so nobody knows.
     """
     second = _second(text)
     if second is None:

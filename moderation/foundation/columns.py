@@ -31,9 +31,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class DatabaseNow(FunctionElement[datetime]):
-    """In a statement: what time it is by the database's clock, the one that all machines share.
+    """An SQL expression for the time by the database's clock, which all machines share.
 
-    PostgreSQL: the beginning of the transaction. SQLite: to the millisecond.
+    On PostgreSQL, the start of the transaction. On SQLite, to the millisecond.
     """
 
     type = UtcDateTime()

@@ -20,7 +20,7 @@ from sqlalchemy.types import TypeDecorator
 
 EXTENSION = "moderation.keys"
 SOURCE = "moderation.keys.source"
-"""Where the composition root puts what reads the data keys again, as they are kept now."""
+"""Set by the factory: a function that reads the data keys again from where they are stored."""
 
 
 class KeyRing:
@@ -29,9 +29,9 @@ class KeyRing:
     def __init__(self, data_keys: Sequence[str], secret_key: str, sealed_under: str | None = None) -> None:
         raw = [base64.urlsafe_b64decode(key) for key in data_keys]
         self.fingerprints = [derive(key, "fingerprint")[:8].hex() for key in raw]
-        """Tells the data keys apart and nothing about them: 16 hexadecimal digits each, as ordered here."""
+        """One for each data key, in their order: 16 hexadecimal digits that reveal nothing about it."""
         self.sealed_under = sealed_under
-        """What the database named when these keys were put into its order; None before that."""
+        """The fingerprints that the database named when these keys took its order; None before that."""
         self._data_keys, self._secret_key = tuple(data_keys), secret_key
         self._fernets = [Fernet(key) for key in data_keys]
         self._index_keys = [derive(key, "blind index") for key in raw]
@@ -42,9 +42,9 @@ class KeyRing:
         return "<KeyRing>"
 
     def ordered(self, sealed_under: str) -> "KeyRing | None":
-        """These keys in the order that a database names, the others behind; None if it names another key.
+        """These keys in the order that the database names, others last; None if a named key is missing.
 
-        `sealed_under` is fingerprints parted by spaces, first that of the key that seals.
+        `sealed_under` holds fingerprints separated by spaces, first that of the key that seals.
         """
         known = dict(zip(self.fingerprints, self._data_keys, strict=True))
         named = sealed_under.split()
@@ -54,7 +54,7 @@ class KeyRing:
         return KeyRing([known[name] for name in order], self._secret_key, sealed_under)
 
     def with_keys(self, data_keys: Sequence[str]) -> "KeyRing":
-        """The same with other data keys, in the order given."""
+        """A ring of these data keys, in this order, and the same secret key."""
         return KeyRing(data_keys, self._secret_key)
 
     def seal(self, text: str) -> bytes:
@@ -66,14 +66,14 @@ class KeyRing:
         return self.open_by(token)[0]
 
     def open_by(self, token: bytes) -> tuple[str, int]:
-        """What was sealed, and the place of the key that opens it. Raises ValueError when none does."""
+        """What was sealed, and the index of the key that opened it. Raises ValueError when none does."""
         for place, fernet in enumerate(self._fernets):
             with suppress(InvalidToken):
                 return fernet.decrypt(token).decode(), place
         raise ValueError("sealed under a key that is not among the data keys")
 
     def blind_indexes(self, text: str) -> list[bytes]:
-        """Keyed HMAC-SHA256 of `text`, 32 bytes, under every data key; that which seals first."""
+        """Keyed HMAC-SHA256 of `text`, 32 bytes, under every data key, the one that seals first."""
         return [hmac.digest(key, text.encode(), "sha256") for key in self._index_keys]
 
     def sign(self, purpose: str, message: str) -> str:
@@ -100,13 +100,13 @@ class Sealed:
 
     @classmethod
     def of(cls, text: str) -> "Sealed":
-        """Seal `text` under the key that seals, once foundation/sealing has said which that is."""
+        """Seal `text`. Call `sealing.settle` before, in the same transaction: it chooses the key."""
         return cls(keys().seal(text))
 
     def reveal(self) -> str:
         """The text in clear: only to deliver mail or for an audited reveal.
 
-        Raises ValueError when no key opens it, not even one that was added meanwhile.
+        Raises ValueError when no key opens it, not even one that was added since the process started.
         """
         try:
             return keys().open(self.token)
@@ -147,7 +147,7 @@ def keys() -> KeyRing:
 
 
 def keys_now() -> KeyRing:
-    """A ring of the data keys as they are kept now, in that order; the application keeps its own."""
+    """A ring of the data keys as they are stored now. Doesn't replace the application's own."""
     read: Callable[[], Sequence[str]] = current_app.extensions[SOURCE]
     return keys().with_keys(read())
 

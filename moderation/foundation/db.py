@@ -30,13 +30,13 @@ Last = TypeVar("Last", bound=Callable[[], None])
 
 
 class After(enum.IntEnum):
-    """When something runs after a commit: every CACHES act before the first WORKER act, and so on."""
+    """The order of `after_commit` callbacks: all CACHES run before the first WORKER, and so on."""
 
     CACHES = 1
-    """Marks what readers must not be served any more."""
+    """Invalidates what readers must no longer be served."""
     WORKER = 2
     REST = 3
-    """Whatever may take its time."""
+    """Anything slow."""
 
 
 class Base(DeclarativeBase):
@@ -66,10 +66,9 @@ db = SQLAlchemy(metadata=Base.metadata)
 def transaction() -> Iterator[None]:
     """Writes inside the block happen together or not at all; the write lock is taken at once.
 
-    Ends a read that was under way, so what the block reads is fresh. What was registered with
-    `after_commit` runs when the commit is durable; an act that fails is logged, for nothing is undone by
-    then, and the others run. Raises Unavailable when the database stays
-    busy for longer than its timeout.
+    Ends any read under way, so that the block reads fresh data. Callbacks registered with `after_commit` run
+    once the commit is durable. One that fails is logged and the others still run, because the commit can't be
+    taken back. Raises Unavailable when the database stays busy past its timeout.
     """
     session = db.session()
     if session.info.get("in_transaction"):
@@ -108,7 +107,7 @@ def read_one_state() -> None:
 
 
 def database_now() -> datetime:
-    """What time it is by the database's clock: on PostgreSQL the beginning of the transaction."""
+    """The time by the database's clock. On PostgreSQL, the start of the transaction."""
     moment: datetime = db.session.execute(DatabaseNow()).scalar_one()
     return moment
 
@@ -131,15 +130,19 @@ def rows_written() -> int:
 
 
 def alone_with(*names: bytes, beside: Sequence[bytes] = ()) -> None:
-    """Until this transaction ends, no other that names one of `names` goes on; on SQLite none does anyway.
+    """Take advisory locks until the transaction ends: exclusive on `names`, shared on `beside`.
 
-    Transactions that name the same thing in `beside` go on together, but not while one is alone with it.
+    SQLite needs none, because one transaction writes at a time.
     Source: https://www.postgresql.org/docs/current/explicit-locking.html (advisory locks).
     """
     if db.engine.dialect.name == "postgresql":
         alone = [func.pg_advisory_xact_lock(_number(name)) for name in names]
         shared = [func.pg_advisory_xact_lock_shared(_number(name)) for name in beside]
         db.session.execute(func.row(*shared, *alone))
+
+
+def _number(name: bytes) -> int:
+    return int.from_bytes(sha256(name).digest()[:8], "big", signed=True)
 
 
 def before_commit(kind: Callable[[], Last]) -> Last:
@@ -155,14 +158,10 @@ def before_commit(kind: Callable[[], Last]) -> Last:
     return last
 
 
-def _number(name: bytes) -> int:
-    return int.from_bytes(sha256(name).digest()[:8], "big", signed=True)
-
-
 def after_commit(act: Callable[[], None], when: After = After.REST) -> None:
-    """Run `act` once when the transaction under way is durable; forgotten when it is rolled back.
+    """Run `act` when the transaction under way is durable, or never if it is rolled back.
 
-    Acts run in the order of `After`, those of one kind in the order in which they were registered.
+    Acts run in the order of `After`, then in the order they were registered in, each once.
     """
     acts: dict[Callable[[], None], After] = db.session().info["after_commit"]
     acts.setdefault(act, when)

@@ -15,7 +15,7 @@ BUSY_TIMEOUT_MS = 2_000
 LOCK_TIMEOUT_MS = 5_000
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
-"""Whether a transaction that begins now is going to write: on SQLite it takes the write lock at once."""
+"""Whether a transaction that begins now will write. On SQLite, it then takes the write lock at once."""
 
 
 def prepare(engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""Telling SQLite which index to take, where it would take a site for ten rows."""
+"""Index hints for SQLite, which has no statistics and expects ten rows of a site."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 
 
 class HintingCompiler(SQLiteCompiler):
-    """Writes `Select.with_hint(table, "INDEXED BY …", "sqlite")` down; SQLAlchemy leaves it out.
+    """Renders `Select.with_hint(table, "INDEXED BY …", "sqlite")`, which SQLAlchemy ignores on SQLite.
 
     Source: https://sqlite.org/lang_indexedby.html.
     """
 
     def get_from_hint_text(self, table: Any, text: Any) -> Any:
-        """What stands behind the table's name."""
+        """The text after the table's name."""
         return text

@@ -25,7 +25,7 @@ def first_id(moment: datetime) -> int:
 
 
 def gap() -> int:
-    """By how much a key follows one whose moment is later (rows.append): 1 to 2 ** 20, by chance."""
+    """A random step from 1 to 2 ** 20, by which `rows.append` goes past the last key."""
     return 1 + secrets.randbits(_RANDOM_BITS)
 
 

@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 
 
 def kept(path: Path, make: Callable[[], str]) -> str:
-    """The secret in a file; made when there is none, by one process only.
+    """The secret in a file, made if there is none. If two processes make it at once, one wins.
 
     Raises OSError, and ValueError when others can read it.
     """
@@ -26,13 +26,13 @@ def kept(path: Path, make: Callable[[], str]) -> str:
 
 
 def replace(path: Path, secret: str) -> None:
-    """Put another secret into a file, at once and durably. Raises OSError."""
+    """Replace the secret in a file, atomically and durably. Raises OSError."""
     _draft(path, secret).replace(path)
     _sync(path.parent)
 
 
 def data_keys(text: str) -> tuple[str, ...]:
-    """The Fernet keys of a list. Raises ValueError."""
+    """Parse a list of Fernet keys. Raises ValueError."""
     keys = tuple(text.replace(",", " ").split())
     try:
         if not [Fernet(key) for key in keys]:

@@ -40,7 +40,7 @@ class Event(Base):
     created_at: Mapped[datetime]
     not_before: Mapped[datetime]
     waits_since: Mapped[datetime | None]
-    """When `not_before` was set; None for events of before that was written down."""
+    """When `not_before` was set; None for events older than this column."""
     attempts: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str | None] = mapped_column(String(200))
     done_at: Mapped[datetime | None]
@@ -82,17 +82,17 @@ def wake() -> None:
 
 
 def set_right(*, now: datetime, limit: int = 1_000) -> None:
-    """Let events wait anew whose wait began at a moment that is still to come: the clock went back meanwhile.
+    """Restart the wait of events whose wait began in the future: the clock was set back since.
 
-    Each waits as long as it was to, from now on, so that no undo window is cut short and nothing waits for a
-    day (ix_outbox_due).
+    Each waits its full time again, from now, so that no undo window is cut short and nothing waits for a day
+    (ix_outbox_due).
     """
     ahead = db.session.scalars(
         select(Event)
         .where(Event.done_at.is_(None), Event.not_before > now, Event.waits_since > now)
         .order_by(Event.not_before)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     for event in ahead:
         assert event.waits_since is not None

@@ -27,12 +27,11 @@ def insert(row: Base) -> None:
 
 
 def append(row: Base, column: str = "id") -> None:
-    """Write a new row like `insert`; its `column` becomes more than that of every earlier row of its site.
+    """Write a new row like `insert`, with a `column` greater than that of every earlier row of its site.
 
-    A key keeps the moment it was made for, unless an earlier row has a later one: the clock went back, or
-    another machine's is ahead. Whoever must come after a row waited for it, by a lock or for its answer; of
-    two rows that are written at the same time either may be the later one. An index begins with the site and
-    ends with the column.
+    The given value stays unless an earlier row has a greater one: the clock was set back, or that of another
+    machine is ahead. Of two rows written at once, either may come first: whoever needs an order has waited
+    for the earlier row, by a lock or for its response. Needs an index on site and column.
     """
     session = db.session()
     session.flush()
@@ -45,16 +44,15 @@ def append(row: Base, column: str = "id") -> None:
 
 
 def insert_if_new(row: Base) -> bool:
-    """Like `insert`, unless a row with one of its unique keys is there; returns whether it was written.
+    """Like `insert`, unless a row with one of its unique keys exists; returns whether it was written.
 
-    Of two transactions that do it at once the later waits, and finds the row of the first.
+    If two transactions do it at once, the later one waits, and finds the row of the first.
     """
     session = db.session()
     session.flush()
     table = cast("Table", row.__table__)
-    values = {name: value for name, value in vars(row).items() if name in table.c}
     statement = _insertion_if_new(table, db.engine.dialect.name)
-    if session.connection().execute(statement, values).first() is None:
+    if session.connection().execute(statement, _values(row)).first() is None:
         return False
     make_transient_to_detached(row)
     session.add(row)
@@ -83,14 +81,14 @@ def update(row: Base) -> None:
 
 
 def _values(row: Base) -> dict[str, Any]:
-    """What a new row holds, by column."""
+    """The values of a new row, by column name."""
     held = vars(row)
     return {name: held[key] for name, key in _attributes(type(row)).items() if key in held}
 
 
 @cache
 def _attributes(model: type[Base]) -> dict[str, str]:
-    """By the name of a column that of its attribute."""
+    """Attribute names by column name."""
     return {column.name: key for key, column in inspect(model).columns.items()}
 
 

@@ -28,7 +28,7 @@ def render(kind: str, thing: Any, autogen: Any) -> str | Literal[False]:
 
 
 def wait_for_others(connection: Connection) -> None:
-    """Let other migrations end before the schema's version is read; on SQLite only one has the turn to write.
+    """Wait for other migrations before the schema's version is read. On SQLite, they wait for their turn.
 
     Source: https://www.postgresql.org/docs/current/explicit-locking.html (advisory locks).
     """

@@ -20,7 +20,7 @@ LONGEST = 2_000
 def add(comment: Comment, typed: str, *, account_id: int, now: datetime) -> Note:
     """Tell colleagues something about a comment.
 
-    Raises Invalid for no text or too much of it, and Conflict when the comment has ended: its notes went.
+    Raises Invalid for no text or too much of it, and Conflict when the comment, with its notes, was deleted.
     """
     said = text.normalize(typed).strip()
     if not text.plain_line(said):

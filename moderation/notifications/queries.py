@@ -28,7 +28,7 @@ def unsent(site_id: int, event_id: int) -> Sequence[Delivery]:
 def last_planned(site_id: int, kinds: Sequence[str], *, now: datetime) -> datetime | None:
     """When the site's people were last written to about one of these kinds of event.
 
-    What a clock that was ahead told of the future says nothing about that.
+    Ignores moments in the future, which a clock that was ahead wrote.
     """
     return db.session.scalar(
         select(func.max(Delivery.created_at)).where(

@@ -73,9 +73,9 @@ def forget(comment: Comment, decision_id: int) -> None:
 def _is_known(comment: Comment, network: bytes, now: datetime) -> bool:
     """Whether this network has reported the comment since its text was last edited (ix_reports_comment).
 
-    A redaction takes from a text and does not count: who reported it before has nothing new to tell. Of an
-    earlier version, a report that lies in the future tells nothing: the clock went back, perhaps before the
-    edit. Rather two reports than none.
+    A redaction only takes from a text and doesn't count: who reported it before has nothing new to tell. A
+    report of an earlier version that lies in the future is ignored, because the clock was set back, perhaps
+    before the edit: better two reports than none.
     """
     since = [moment for moment in (comment.edited_at, comment.rewritten_at) if moment]
     later = and_(Report.created_at > max(since), Report.created_at <= now) if since else None

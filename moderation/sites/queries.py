@@ -24,9 +24,9 @@ def by_id(site_id: int) -> Site | None:
 
 
 def locked(site_id: int) -> Site:
-    """The site as it is now, locked for the transaction under way: its settings are changed as a whole.
+    """The site as it is now, locked for the transaction under way, because settings are written as a whole.
 
-    Replies are stored meanwhile (FOR NO KEY UPDATE). Raises NotFound.
+    Replies can still be stored (FOR NO KEY UPDATE). Raises NotFound.
     """
     query = select(Site).where(Site.id == site_id).with_for_update(key_share=True)
     site = db.session.scalar(query.execution_options(populate_existing=True))

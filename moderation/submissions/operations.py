@@ -52,9 +52,9 @@ class Prepared:
     draft: Draft
     content: comments.Content
     indexes: list[bytes] = field(repr=False)
-    """Blind indexes of the address, that under the key that seals first."""
+    """Blind indexes of the address, that of the key that seals first."""
     sealed_under: str | None
-    """What the database named when they were made."""
+    """The fingerprints that the database named when they were made."""
 
 
 def prepare(draft: Draft) -> Prepared:
@@ -105,7 +105,7 @@ def submit(site: Site, prepared: Prepared, manner: Manner, *, now: datetime) -> 
 
 
 def edit(site: Site, public_id: str, body: str, *, limits: bool = True, now: datetime) -> Comment:
-    """The writer's new text, screened again. A rejection that they weren't told of yet is overtaken by it.
+    """The writer's new text, screened again. It overtakes a rejection that they weren't told of yet.
 
     Raises Gone past the window, Invalid for an unusable text.
     """
@@ -145,8 +145,8 @@ def withdraw(site: Site, public_id: str, *, now: datetime) -> Comment:
 def editable_until(site: Site, comment: Comment, fate: Fate, now: datetime) -> datetime | None:
     """Until when its writer may edit or withdraw it; None when they may not.
 
-    By what they are told of it: a rejection that may still be undone takes nothing from them. A reply that
-    lies further ahead than the window is long came in before the clock went back.
+    What they are told of it counts: a rejection that may still be undone takes nothing from them. A reply
+    further in the future than the window is long came in before the clock was set back.
     """
     window = timedelta(seconds=site.policy.edit_window)
     changeable = fate.status in (Status.PENDING, Status.APPROVED)
@@ -198,7 +198,7 @@ def _makes_article(site: Site, url: str) -> bool:
 
 
 def _parent(site: Site, draft: Draft, article: Article | None) -> Comment | None:
-    """Locked with its article: nobody moves it before the reply to it is stored."""
+    """The parent, locked with its article, so that nobody moves it before the reply to it is stored."""
     if draft.parent is None:
         return None
     if article is not None:

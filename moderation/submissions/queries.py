@@ -80,7 +80,7 @@ def standing(
     Its article by URL (not by alias), its writer by blind index, its receipt by key (a unique key each),
     what was said before (ix_comments_fingerprint, ix_comments_commenter), and the keys of the database.
 
-    A writer who was made twice, under two data keys, is the stricter of both (see `doctor`).
+    If a writer is stored twice, under two data keys, the stricter row counts (see `doctor`).
     """
     given = {"site": site_id, "url": url, "key": key} | _given(fingerprint, recently)
     given |= {f"index_{place}": index for place, index in enumerate(indexes)}
@@ -101,7 +101,7 @@ def comment_of(receipt: Receipt) -> Comment | None:
 
 
 def _given(fingerprint: bytes, recently: datetime | None) -> dict[str, Any]:
-    """What lies further ahead than RECENTLY came in before the clock went back: that is no flood."""
+    """What lies further ahead than RECENTLY came in before the clock was set back, and is no flood."""
     since, until = (recently - RECENTLY, recently + RECENTLY) if recently else (None, None)
     return {
         "fingerprint": fingerprint, "counted": recently is not None, "since": since and first_id(since),
@@ -114,10 +114,10 @@ def _history(same_text: int, said_here: bool, known: bool, recent: int) -> Histo
 
 
 def _numbers(writer: ColumnRef, article: ColumnRef) -> list[ColumnElement[Any]]:
-    """The columns of a History, each at a cost of its own, however much a writer said or others repeated.
+    """The columns of a History. None costs more when a writer said much or others repeated it.
 
-    Nothing is sorted: for an order, SQLite would rather read the whole site. What is recent is counted by
-    status, since the index has the status before the key, which follows time.
+    Nothing is sorted, because with ORDER BY SQLite reads the whole site. Recent replies are counted by
+    status, because the index has the status before the key, which follows time.
     Statuses stand in the statement: given beside it, SQLite would compare them with those of the partial
     indexes, and for that plan anew whenever it is asked, which takes ten times as long as the answer.
     """

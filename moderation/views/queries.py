@@ -36,7 +36,7 @@ def of(site_id: int, account_id: int) -> Sequence[View]:
 
 
 def own(site_id: int, account_id: int, public_id: str, *, locked: bool = False) -> View | None:
-    """A view that this person saved (its unique key); `locked` for the transaction under way to change it."""
+    """A view that this person saved (its unique key), `locked` for a transaction that changes it."""
     query = select(View).where(
         View.site_id == site_id, View.public_id == public_id, View.account_id == account_id
     )

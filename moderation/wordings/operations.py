@@ -110,12 +110,13 @@ def review(site_id: int, *, after: int | None, limit: int, lock: bool = False) -
         except ValueError:
             closed += 1
         else:
-            older += [wording] * (place > 0)
+            if place > 0:
+                older.append(wording)
     return Reviewed(len(rows), rows[-1].id if rows else None, older, closed)
 
 
 def reseal(site_id: int, *, after: int | None, limit: int) -> Reviewed:
-    """Seal the keys of these wordings under the data key that seals. What nobody can open stays.
+    """Seal the keys of these wordings under the data key that seals. What no key opens stays as it is.
 
     Raises KeysMissing.
     """

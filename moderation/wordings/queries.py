@@ -22,7 +22,7 @@ def before(site_id: int, decision_id: int) -> Wording | None:
 
 
 def some_after(site_id: int, after: int | None, limit: int, *, lock: bool = False) -> Sequence[Wording]:
-    """Wordings of a site by internal key, those behind `after`; as they are now if they are locked."""
+    """Wordings of a site by internal key, those behind `after`. `lock` locks them and reads them afresh."""
     query = select(Wording).where(Wording.site_id == site_id).order_by(Wording.id).limit(limit)
     if lock:
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)

@@ -1,4 +1,4 @@
-"""Words that readers and moderators took back leave SQLite's index of words in small slices."""
+"""Purges words that readers and moderators took back from SQLite's index, in small slices."""
 
 from flask import Flask
 
@@ -7,11 +7,11 @@ from moderation.foundation import clock
 from moderation.foundation.db import transaction
 
 SLICES = 300
-"""Done in one go, each a transaction of some milliseconds; the worker looks at other things in between."""
+"""Slices in one sweep, each a transaction of some milliseconds. Then the worker looks at other things."""
 
 
 def purge(app: Flask) -> int:
-    """Go on with the purge of the index that is owed; returns how many slices were done."""
+    """Carry on the purge that is owed; returns how many slices were done."""
     done = 0
     with app.app_context():
         while done < SLICES and queries.purge_is_due(clock.now()):

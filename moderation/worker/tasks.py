@@ -46,7 +46,7 @@ def queue(app: Flask, settings: Settings) -> Queue:
 
 
 def sweep(app: Flask) -> None:
-    """The look of every minute: what time brings, all that waits, and SQLite's index of words and its log."""
+    """Every minute: close articles, do all that waits, and tidy SQLite's index of words and its log."""
     _try(close, app)
     work(app)
     _try(purge, app)
@@ -56,7 +56,7 @@ def sweep(app: Flask) -> None:
 def work(app: Flask) -> None:
     """All that waits: events, and bulk acts a few pieces at a time, so that no event waits long for them.
 
-    Whatever goes wrong is logged, and waits for the next look: the worker goes on.
+    What fails is logged and tried again at the next look; the worker goes on.
     """
     _try(drain, app)
     while _try(carry_on, app):

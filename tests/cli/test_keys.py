@@ -7,7 +7,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
-from sqlalchemy import delete, event, select, text
+from sqlalchemy import delete, event, select
 
 from moderation.articles.models import Article
 from moderation.audit.models import AuditEntry
@@ -34,6 +34,7 @@ from moderation.wordings.operations import open_
 from tests import factories, keyrings
 from tests.conftest import DATA_KEYS
 from tests.keyrings import NEWER, NEWEST, fingerprints
+from tests.meeting import somebody_waits
 from tests.processes import wait_until
 
 RITA = "rita@mail.example"
@@ -206,7 +207,7 @@ def test_what_a_writer_wrote_while_two_rows_became_one_is_shown_as_theirs(
         revision = _revision(site.id, article_id)
         thread = threading.Thread(target=join)
         thread.start()
-        wait_until(_somebody_waits, "the joining waits for the reply")
+        wait_until(somebody_waits, "the joining waits for the reply")
     thread.join()
 
     db.session.rollback()
@@ -225,13 +226,6 @@ def _revision(site_id: int, article_id: int | None) -> int:
     article = db.session.get(Article, (site_id, article_id), populate_existing=True)
     assert article is not None
     return article.revision
-
-
-def _somebody_waits() -> bool:
-    """Whether a transaction waits for a row of another one."""
-    with db.engine.connect() as connection:
-        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(connection.scalar(waiting))
 
 
 def test_new_keys_are_added_to_the_file_only(parts: Parts) -> None:

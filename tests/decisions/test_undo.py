@@ -255,6 +255,21 @@ def test_the_same_answer_to_a_reply_at_the_deepest_level_is_stored_once(site: Si
     assert other.changed and other.comment.id != first.comment.id
 
 
+def test_the_same_answer_is_found_however_many_readers_say_the_same(
+    site: Site, bob: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent, seen = a_comment(site), 1
+    first = act(decisions.reply, parent, bob, "Thank you.", seen=seen)
+    same, later = first.comment.fingerprint, a_comment(site).id
+    with transaction():
+        db.session.execute(update(Comment).where(Comment.id == later).values(fingerprint=same))
+    monkeypatch.setattr(queries, "ALIKE", 1)
+
+    again = act(decisions.reply, parent, bob, "Thank you.", seen=seen)
+
+    assert (again.comment.id, again.changed) == (first.comment.id, False)
+
+
 def test_an_answer_that_was_stored_before_it_was_kept_what_it_answers_is_known_by_its_place(
     site: Site, bob: Account
 ) -> None:

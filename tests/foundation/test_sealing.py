@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from structlog.testing import capture_logs
 
 from moderation.commenters import operations as commenters
@@ -27,6 +27,7 @@ from tests.clients import Client
 from tests.conftest import DATA_KEYS
 from tests.factories import ORIGIN
 from tests.keyrings import NEWER, fingerprints
+from tests.meeting import somebody_waits
 from tests.processes import wait_until
 
 URL = f"{ORIGIN}/2026/11/taps"
@@ -267,7 +268,7 @@ def test_a_reply_that_waited_for_another_key_is_sealed_under_that_one(
         keyrings.hold(app, *DATA_KEYS, kept=(NEWER, *DATA_KEYS))  # what the reply's process has
         thread = threading.Thread(target=_post, args=(app, answers.append))
         thread.start()
-        wait_until(_somebody_waits, "the reply waits")
+        wait_until(somebody_waits, "the reply waits")
         writer = db.session.merge(writer)
         writer.email, writer.email_index = (
             Sealed(keyrings.under(NEWER, RITA)[0]),
@@ -281,13 +282,3 @@ def test_a_reply_that_waited_for_another_key_is_sealed_under_that_one(
 
 def _post(app: Flask, then: Callable[[int], None]) -> None:
     then(app.test_client().post(API, json=REPLY).status_code)
-
-
-def _somebody_waits() -> bool:
-    """Whether a transaction waits for an advisory lock."""
-    with db.engine.connect() as connection:
-        return bool(
-            connection.scalar(
-                text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-            )
-        )

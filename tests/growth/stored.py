@@ -170,6 +170,7 @@ class _Making:
                 "featured": False, "redacted": False, "rewritten_at": None,
                 "created_at": self._moment(place), "edited_at": None,
                 "decided_at": None if status is Status.PENDING else self._moment(place),
+                "arrival": place + 1,
             }  # fmt: skip
 
     def _body(self, place: int) -> tuple[str, bool]:

@@ -122,9 +122,9 @@ def _keys(site_id: int, seen: Mapping[str, int]) -> dict[int, int]:
 
 
 def locked(site: Site, items: Sequence[Item], also: Iterable[int | None] = ()) -> list[tuple[Item, Comment]]:
-    """Items with their comments by key, locked for the transaction after all their articles and `also`.
+    """Items with their comments, by key, locked for the transaction after all their articles and `also`.
 
-    Without those that were moved to yet another article meanwhile: a later piece finds them there.
+    Leaves out comments that were moved to another article meanwhile; a later piece takes them.
     """
     ids = [item.comment_id for item in items]
     under = {comment.article_id for comment in comments.some(site.id, ids).values()}

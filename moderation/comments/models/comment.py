@@ -169,8 +169,8 @@ class Comment(Base):
     """When its writer last edited it."""
     decided_at: Mapped[datetime | None]
     arrival: Mapped[int | None]
-    """Grows from comment to comment of a site as they come in, whatever the clock says; None for those that
-    were there before it was counted."""
+    """Grows with every comment that comes in on a site, whatever the clock says; None for those older than
+    this column."""
 
     commenter: Mapped[Commenter | None] = relationship(
         lazy="raise",

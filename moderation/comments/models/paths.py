@@ -12,7 +12,7 @@ def step(key: int) -> bytes:
 
 
 def within_depth(path: bytes, max_depth: int | None) -> bytes:
-    """The path, or, where it has more levels than `max_depth`, that beside the deepest ancestor that fits."""
+    """The path, cut to `max_depth` levels: the comment hangs on the deepest ancestor that may have it."""
     levels = len(path) // STEP
     if max_depth is None or levels <= max_depth:
         return path

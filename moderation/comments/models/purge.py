@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from moderation.foundation.db import Base
 
 PAUSE = timedelta(minutes=20)
-"""From the start of a purge to that of the next at least: each writes the whole index anew."""
+"""The least time between the starts of two purges, because each rewrites the whole index."""
 
 
 class Purge(Base):
@@ -26,6 +26,6 @@ class Purge(Base):
     """When the last purge began."""
 
     def is_due(self, now: datetime) -> bool:
-        """Whether a purge goes on, or the next may begin. A start that lies ahead counts for nothing."""
+        """Whether a purge is under way, or the next may begin. A start in the future is ignored."""
         rests = self.begun_at is not None and self.begun_at <= now < self.begun_at + PAUSE
         return self.under_way or (self.owed and not rests)

@@ -52,8 +52,8 @@ def place(
 ) -> int:
     """Put a comment and its replies under another article or parent.
 
-    What would be nested deeper than `max_depth` hangs on the deepest ancestor that may have it. Returns how
-    many approved ones came along.
+    A reply that would be nested deeper than `max_depth` hangs on the deepest ancestor that may have it.
+    Returns how many approved ones came along.
     """
     old, new = comment.path, (parent.path if parent else b"") + comment.path[-STEP:]
     branch = _branch(comment)
@@ -90,7 +90,7 @@ def _branch(comment: Comment) -> list[Comment]:
 
 
 def _count_again(branch: list[Comment]) -> None:
-    """What hangs on each comment of a whole branch, by their paths."""
+    """Recount the approved replies below each comment of a whole branch, by paths."""
     below = Counter(key for row in branch if row.status is Status.APPROVED for key in keys_on(row.path)[:-1])
     for row in branch:
         row.approved_below = below[row.id]

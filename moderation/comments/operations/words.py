@@ -1,7 +1,8 @@
-"""Words of earlier texts that SQLite's files still hold.
+"""Purging words of earlier texts from SQLite's files.
 
-The index of words marks what is deleted and keeps it until its parts are merged, and the merge of all of them
-takes as long as writing the index. So whoever forgets owes a purge, and the worker does it slice by slice.
+The index of words only marks what is deleted, until its parts are merged, and merging all of them takes as
+long as writing the index. So an act that forgets words notes that a purge is owed, and the worker purges in
+slices.
 """
 
 from datetime import datetime
@@ -15,16 +16,23 @@ from moderation.foundation.db import after_commit, before_commit, db, rows_writt
 from moderation.foundation.words import levels
 
 PAGES = 64
-"""Of about 4 KB, written in a slice; it also ends the word that it is at."""
+"""Pages (about 4 KB) that a slice writes; it also finishes the word that it is at."""
+_FEWEST_PARTS = 2
+"""FTS5's `usermerge`, at its least. Otherwise a young level could stop the purge: one with more parts than
+the purge merges, but too few to be merged itself."""
+_CHANGES_OF_A_MERGE = 2
+"""A merge command that changes fewer rows found nothing to do (https://sqlite.org/fts5.html, 6.8)."""
 _ONLY = 1
 _TABLE = cast(Table, Purge.__table__)
+_RECORD = "SELECT block FROM comments_words_data WHERE id = ?"
+_NEW_RECORD = "UPDATE comments_words_data SET block = ? WHERE id = ?"
 
 
 def forget_words() -> None:
-    """Let nothing of earlier texts stay in SQLite's files once the transaction under way is durable.
+    """Remove earlier texts from SQLite's files, beginning when the transaction under way is durable.
 
-    Rows are overwritten and the log is emptied at once; the index of words follows (`purge_words`).
-    PostgreSQL's VACUUM does it all by itself.
+    Rows are overwritten and the log is emptied at once; the index of words follows (`purge_words`). On
+    PostgreSQL, VACUUM does it all.
     """
     if db.engine.dialect.name == "sqlite":
         before_commit(_Owing)
@@ -32,11 +40,11 @@ def forget_words() -> None:
 
 
 def purge_words(*, now: datetime) -> bool:
-    """Do a slice of the purge that is owed; returns whether there is more to do.
+    """Do one slice of the purge that is owed; returns whether there is more to do.
 
-    The first slice puts all parts of the index on one level, the following ones merge these, whatever is
-    written meanwhile: what is forgotten from then on is for the next purge. The last one takes away the
-    levels that are left empty. Source: https://sqlite.org/fts5.html (6.8 merge, 6.12 usermerge).
+    The first slice puts all parts of the index on one level, and the next ones merge these. What is forgotten
+    meanwhile is left to the next purge. The last slice removes empty levels.
+    Source: https://sqlite.org/fts5.html (6.8 merge, 6.12 usermerge).
     """
     purge = db.session.get(Purge, _ONLY)
     if purge is None or not purge.is_due(now):
@@ -52,15 +60,11 @@ def purge_words(*, now: datetime) -> bool:
     return purge.under_way
 
 
-_FEWEST_PARTS = 2
-"""Young levels with as many are merged first: one of more parts would keep the purge from going on."""
-
-
 def _merged(pages: int) -> bool:
     """Whether there was something to merge."""
     before = rows_written()
     _tell("merge", pages)
-    return rows_written() - before >= 2
+    return rows_written() - before >= _CHANGES_OF_A_MERGE
 
 
 def _tell(command: str, value: int) -> None:
@@ -77,10 +81,6 @@ def _record() -> bytes:
 
 def _put_record(record: bytes) -> None:
     db.session.connection().exec_driver_sql(_NEW_RECORD, (record, levels.RECORD))
-
-
-_RECORD = "SELECT block FROM comments_words_data WHERE id = ?"
-_NEW_RECORD = "UPDATE comments_words_data SET block = ? WHERE id = ?"
 
 
 class _Owing:

@@ -117,7 +117,7 @@ def empty(comment: Comment) -> None:
 
 
 def give(site_id: int, commenter_id: int, to: int) -> None:
-    """Let every comment of a commenter be another's; to their versions that is no change."""
+    """Give every comment of a commenter to another one. Their versions don't change."""
     db.session.execute(
         update(Comment)
         .where(Comment.site_id == site_id, Comment.commenter_id == commenter_id)

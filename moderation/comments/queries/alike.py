@@ -80,9 +80,9 @@ def members(site_id: int, which: Queue, public_id: str, limit: int) -> list[Chos
 def _candidates(keys: int) -> Select[Any]:
     """The statement for so many keys. Each key gives its newest only: a mailing may have thousands.
 
-    Comments are joined by their whole primary key. The join is an outer one, because SQLite keeps its order
-    whatever it believes about the tables; it takes an inner one the other way round and reads the whole site.
-    The site comes from the left, too, so that there is nothing else to find a comment by.
+    Comments are joined by their whole primary key. The join is outer because SQLite keeps the order of such a
+    join; it turns an inner one round and reads the whole site. The site comes from the left, too, so that
+    nothing but the key is left to find a comment by.
     """
     looks = [
         select(

@@ -21,7 +21,7 @@ from moderation.foundation.paging import Page, cursor
 PAGE = 25
 MOST_NEW = 100
 WINDOW, WINDOWS = 1_000, 10
-"""Rows of a queue that a search looks at before it looks whether it has enough, and how often it goes on."""
+"""How many rows of its queue a search scans at once, and how many such windows for one page."""
 _C = COMMENTS.c
 
 
@@ -95,7 +95,7 @@ def chosen(site_id: int, filter: Filter, limit: int, *, until: int | None = None
 
 
 def _some(site_id: int, filter: Filter, want: int, start: Place | None) -> tuple[list[Listed], Place | None]:
-    """The rows of a list behind a place; and where a walk rests that found less than it wanted."""
+    """The rows of a list behind a place, and where a scan stopped that found fewer than wanted."""
     if filter.is_plain:
         plain = replace(filter, order=Order.RISK if filter.by_risk else Order.AGE)
         return _read(_whole(plain, bool(start)), site_id, want, start), None
@@ -144,7 +144,7 @@ def _searched(site_id: int, filters: Sequence[Filter]) -> list[Number]:
 
 
 def _ends(site_id: int, filters: Sequence[Filter]) -> list[Place | None]:
-    """How far each of these lists is counted; None is to its end. One statement, none for none."""
+    """The place up to which each of these lists is counted; None is its end. One statement at most."""
     if not filters:
         return []
     edges = [ordering.edge(_by_age(filter), WINDOW * WINDOWS).scalar_subquery() for filter in filters]

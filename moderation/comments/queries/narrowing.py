@@ -1,7 +1,8 @@
-"""Which comments can be in a list at all, where they are few: they are looked up instead of being met.
+"""Find the few comments that can match a search, and look them up by key instead of scanning the queue.
 
-Each operator of a search that an index knows is asked for at most FEW comments. If it has no more, the list
-is found among them. If every operator has more, the list is walked through in its order, a window at a time.
+For each operator that an index can answer, at most FEW comments (and one more) are counted. If one operator
+has no more than FEW, the list is found among these. If all have more, the queue is scanned in its order, a
+window at a time (lists.WINDOW).
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +21,7 @@ from moderation.foundation.db import db
 from moderation.foundation.words import Term, keys_with
 
 FEW = 1_000
-"""Up to so many comments are looked up; more are met while a list is walked through."""
+"""Up to this many comments are looked up by key. If more can match, the queue is scanned."""
 _C = COMMENTS.alias("known").c
 _GROUP = COMMENTS.alias("one_of_them").c
 _HERE = _C.site_id == SITE

@@ -36,7 +36,7 @@ def behind(filter: Filter) -> Any:
 
 
 def between(filter: Filter, start: Place | None, end: Place | None) -> Filter:
-    """The same without the days that places in the list leave no room for: SQLite heeds one bound a side."""
+    """The filter without the days that these places imply: SQLite uses one bound a side of an index."""
     if filter.by_risk:
         return filter
     newest, oldest = (end, start) if filter.queue in OLDEST_FIRST else (start, end)
@@ -54,9 +54,9 @@ def until(filter: Filter, place: Place | None) -> list[Any]:
 
 
 def edge(filter: Filter, number: int, *, follows: bool = False) -> Select[Any]:
-    """The place of the row that stands so many rows behind another one in a queue, whatever is searched.
+    """The place of the row `number` rows further on in a queue, whatever is searched.
 
-    Read in the order of an index. In All also what was deleted is counted.
+    Read in the order of an index; OFFSET passes over a window at most. In All, deleted comments count, too.
     """
     columns = [_C.id.label("position"), *([_C.order_by_risk.label("risk")] if filter.by_risk else [])]
     whole = spanned(filter)

@@ -69,9 +69,9 @@ def number_by(site_id: int, commenter_id: int) -> int:
 
 
 def articles_by(site_id: int, commenter_id: int) -> Sequence[int]:
-    """The keys of the articles that a commenter wrote under, in their order (ix_comments_commenter).
+    """The keys of the articles that a commenter wrote under, in order (ix_comments_commenter).
 
-    Sorted here: for an order or no NULL, SQLite would rather read the comments of every article.
+    Sorted here: with ORDER BY or IS NOT NULL, SQLite reads the comments of every article instead.
     """
     theirs = select(Comment.article_id).where(
         Comment.site_id == site_id, Comment.commenter_id == commenter_id
@@ -90,7 +90,7 @@ def articles_shown_by(site_id: int, commenter_id: int) -> set[int]:
 def locked_by(site_id: int, commenter_id: int) -> Sequence[Comment]:
     """All comments of a commenter, locked in the order of their keys for the transaction under way.
 
-    Index ix_comments_commenter; the sum keeps SQLite from reading the whole site in the order of its key.
+    Index ix_comments_commenter. `+ 0` keeps SQLite from reading the whole site in the order of its key.
     """
     return db.session.scalars(
         select(Comment)

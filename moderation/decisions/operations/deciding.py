@@ -49,9 +49,9 @@ def decide(
 
 def screened(site: Site, comment: Comment, held: Held, to: Status, *, by: Actor, now: datetime,
              reason: str | None = None) -> Outcome:  # fmt: skip
-    """The status that screening gives a comment which this transaction stored.
+    """Give a comment that this transaction stored the status that screening chose.
 
-    The article is `held` where readers will see the comment.
+    If readers will see it, its article is in `held`.
     """
     before = Before.of(comment)
     kept = {LISTED: True} if _give(comment, held, to, now=now) else {}

@@ -22,8 +22,8 @@ def forget(site: Site, commenter: Commenter, *, by: Actor, now: datetime) -> lis
     """Erase a commenter: every comment becomes a tombstone, the address and the name go. Can't be undone.
 
     Earlier texts can't be opened any more, notes go, reports stay without what they were about. Returns the
-    decisions, the oldest comment's first. Raises NotFound when somebody erased them first, and Conflict when
-    a comment came or was moved while all of them were being locked.
+    decisions, the oldest comment's first. Raises NotFound if somebody else erased them first, and Conflict if
+    a comment was added or moved while their comments were being locked.
     """
     held = hold(site.id, comment_queries.articles_by(site.id, commenter.id))
     mine = comment_queries.locked_by(site.id, commenter.id)

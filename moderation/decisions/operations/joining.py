@@ -1,11 +1,9 @@
-"""Make one writer of two rows: the same address was known under two data keys."""
+"""Merge two rows of one writer, whose address was stored under two data keys."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from moderation.articles import operations as articles
-from moderation.articles import queries as article_queries
-from moderation.articles.models import Article
 from moderation.audit import operations as audit
 from moderation.commenters import operations as commenters
 from moderation.commenters import queries as commenter_queries
@@ -13,6 +11,7 @@ from moderation.commenters import resealing
 from moderation.commenters.models import Commenter
 from moderation.comments import operations as comments
 from moderation.comments import queries as comment_queries
+from moderation.decisions.operations.locking import Held, hold
 from moderation.foundation import sealing
 from moderation.foundation.db import db
 from moderation.foundation.errors import Conflict
@@ -20,9 +19,9 @@ from moderation.sites.models import Site
 
 
 def join(site: Site, ids: Sequence[int], *, now: datetime) -> bool:
-    """Give the replies of the later row to the older one, and drop it; False if one of both is gone.
+    """Give the replies of the later row to the older one, and drop it; False if either row is gone.
 
-    Raises Conflict when one of them wrote meanwhile, or what they wrote was moved; and KeysMissing.
+    Raises Conflict if the writer replied meanwhile or a reply of theirs was moved, and KeysMissing.
     """
     sealing.settle()
     found = [row for key in ids if (row := commenter_queries.by_id(site.id, key))]
@@ -42,10 +41,10 @@ def join(site: Site, ids: Sequence[int], *, now: datetime) -> bool:
     return True
 
 
-def _locked(site: Site, kept: Commenter, other: Commenter) -> dict[int, Article] | None:
-    """Their articles, locked; then the later one's comments, and both. None when one of them is gone."""
+def _locked(site: Site, kept: Commenter, other: Commenter) -> Held | None:
+    """Lock their articles, then the later row's comments, then both rows. None if either row is gone."""
     keys = {key for row in (kept, other) for key in comment_queries.articles_by(site.id, row.id)}
-    held = {article.id: article for article in article_queries.locked(site.id, sorted(keys))}
+    held = hold(site.id, sorted(keys))
     mine = comment_queries.locked_by(site.id, other.id)
     if len(commenter_queries.some_locked(site.id, [kept.id, other.id])) < 2:
         return None
@@ -54,8 +53,8 @@ def _locked(site: Site, kept: Commenter, other: Commenter) -> dict[int, Article]
     return held
 
 
-def _touch(held: dict[int, Article], kept: Commenter, other: Commenter) -> None:
-    """Readers see whose a reply is by its avatar, and a role that both have now."""
+def _touch(held: Held, kept: Commenter, other: Commenter) -> None:
+    """Readers see the writer of a reply by its avatar and role, and both may change."""
     shown = comment_queries.articles_shown_by(other.site_id, other.id)
     if kept.role != (kept.role or other.role):
         shown |= comment_queries.articles_shown_by(kept.site_id, kept.id)

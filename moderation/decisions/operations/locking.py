@@ -37,7 +37,7 @@ def lock(site: Site, public_id: str) -> Comment:
 def hold(site_id: int, article_ids: Sequence[int]) -> Held:
     """These articles as they are now, locked for the transaction in the order of their keys.
 
-    An act locks all its articles before any comment, see docs/architecture.md (Order of locks).
+    An act locks all its articles before any comment (docs/architecture.md, Order of locks).
     """
     return {article.id: article for article in article_queries.locked(site_id, article_ids)}
 

@@ -29,7 +29,7 @@ from moderation.wordings.operations import open_
 def undo(site: Site, decision_id: str, *, by: Actor, now: datetime, batch: int | None = None) -> Outcome:
     """Take a decision back: status and since when, article, place, text, reports and marks as before it.
 
-    Replies that would be nested deeper than the site allows by now hang on the deepest ancestor that may have
+    Replies that would now be nested deeper than the site allows hang on the deepest ancestor that may have
     them, as new ones do.
 
     Of a reply of the publication: it is withdrawn, and the comment that was approved for it goes back,
@@ -75,7 +75,7 @@ def _unsay(site: Site, undone: Decision, *, by: Actor, now: datetime) -> Outcome
 
 
 def _put_back(site: Site, comment: Comment, held: Held, undone: Decision) -> None:
-    """Where the act took it from. What the act did not move stays where its branch stands by now."""
+    """Move a comment back to where the act took it from. If that moved nothing, it stays where it is now."""
     if (undone.from_article_id, undone.from_parent_id) == (undone.to_article_id, undone.to_parent_id):
         return
     parent = comment_queries.by_id(site.id, undone.from_parent_id) if undone.from_parent_id else None

@@ -15,4 +15,4 @@ class KeysMissing(Unavailable):
     def __init__(self, fingerprints: Sequence[str] = ()) -> None:
         super().__init__(str(lazy_gettext("Try again in a few minutes.")), retry_after=60)
         self.fingerprints = fingerprints
-        """Of the keys, where the database names them; none where only a value can't be opened."""
+        """Those of the missing keys; empty if the database names none, or only a value can't be opened."""

@@ -1,4 +1,4 @@
-"""Following the database's keys, and telling it others."""
+"""Sealing under the keys that the database names, and naming others."""
 
 import structlog
 from flask import current_app
@@ -12,17 +12,17 @@ from moderation.foundation.sealing.errors import KeysMissing
 from moderation.foundation.sealing.models import ONLY, Sealing
 
 SEALING = b"sealing"
-"""What transactions that seal name beside them, and one that changes the keys is alone with."""
+"""The advisory lock: shared by transactions that seal, exclusive for one that changes the keys."""
 
 
 def settle() -> None:
-    """Let the application seal as its database does, for the transaction under way. Raises KeysMissing."""
+    """Make the transaction under way seal under the key that the database names. Raises KeysMissing."""
     alone_with(beside=[SEALING])
     follow(queries.sealed_under())
 
 
 def follow(sealed_under: str | None) -> None:
-    """The same where the transaction has taken the lock and read what the database names."""
+    """Like `settle`, for a transaction that holds the lock and has read what the database names."""
     try:
         fit(sealed_under)
     except KeysMissing as problem:
@@ -34,9 +34,9 @@ def follow(sealed_under: str | None) -> None:
 
 
 def fit(sealed_under: str | None) -> None:
-    """Bring the application's keys into the order that its database names; None: it names its first keys.
+    """Put the application's keys into the order that the database names; if it names none, name them first.
 
-    Keys that the application lacks are looked for where they are kept. Raises KeysMissing.
+    Reads the stored keys again if one is missing. Raises KeysMissing.
     """
     if sealed_under is None:
         sealed_under = _named_first()
@@ -49,14 +49,14 @@ def fit(sealed_under: str | None) -> None:
 
 
 def hold() -> None:
-    """Wait for whoever seals just now; then nobody else seals until this transaction ends."""
+    """Wait for transactions that seal, then keep others from sealing until this one ends."""
     alone_with(SEALING)
 
 
 def lead() -> str:
-    """Let the first of the data keys as they are kept now seal from here on. Raises KeysMissing.
+    """Make the first of the stored data keys the one that seals; returns its fingerprint.
 
-    Returns its fingerprint.
+    Raises KeysMissing.
     """
     hold()
     named, ring = queries.sealed_under() or _named_first(), keys_now()
@@ -66,7 +66,7 @@ def lead() -> str:
 
 
 def retire(first: str) -> bool:
-    """Name no key but `first`, under which all is sealed by now; False if it isn't the one that seals."""
+    """Name `first` alone, now that all is sealed under it; False if another key seals by now."""
     hold()
     if (queries.sealed_under() or "").split()[:1] != [first]:
         return False
@@ -75,9 +75,9 @@ def retire(first: str) -> bool:
 
 
 def reset() -> list[str]:
-    """Go on with the keys that there are; returns the fingerprints of those that the database named beside.
+    """Go on with the keys at hand; returns the fingerprints of the others that the database named.
 
-    What is sealed under those stays closed until they are found.
+    What is sealed under those can't be opened until they are found.
     """
     hold()
     ring, named = keys_now(), (queries.sealed_under() or "").split()
@@ -89,9 +89,10 @@ def reset() -> list[str]:
 
 
 def _named_first() -> str:
-    """Name the keys at hand, once they open what is there; who names them at the same time wins.
+    """Name the keys at hand, if they open what is stored; returns what the database names then.
 
-    An empty database is sealed under the first key. One from before this was kept may be sealed under each.
+    If two processes do it at once, the first wins. An empty database gets the first key; one of an older
+    release gets all, because any of them may have sealed something.
     """
     ring, samples = keys(), list(queries.samples())
     if not all(_opens(ring, sample.token) for sample in samples):

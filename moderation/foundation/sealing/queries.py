@@ -1,10 +1,20 @@
-"""Reading under which keys the database is sealed, and what is sealed."""
+"""Reading which keys the database is sealed under, and what is sealed."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, NullPool, create_engine, inspect, make_url, select, text
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    NullPool,
+    create_engine,
+    inspect,
+    literal_column,
+    make_url,
+    select,
+    table,
+)
 
 from moderation.foundation.crypto import Sealed, SealedText
 from moderation.foundation.db import Base, db
@@ -31,7 +41,7 @@ def columns() -> list[Column[Any]]:
 
 
 def samples() -> Iterator[Sealed]:
-    """Of every sealed column its first and its last value, by primary key."""
+    """The first and the last value of every sealed column, by primary key."""
     for column in columns():
         keys = column.table.primary_key.columns
         for order in ([key.asc() for key in keys], [key.desc() for key in keys]):
@@ -52,4 +62,6 @@ def is_sealed(url: str) -> bool:
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
         known = {*inspect(connection).get_table_names()} & {"sealing", "commenters"}
-        return any(connection.scalar(text(f"SELECT 1 FROM {name} LIMIT 1")) for name in known)  # noqa: S608
+        one: ColumnElement[int] = literal_column("1")
+        rows = (select(one).select_from(table(name)).limit(1) for name in known)
+        return any(connection.scalar(row) for row in rows)

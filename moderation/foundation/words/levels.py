@@ -1,8 +1,8 @@
-"""The levels of an FTS5 index, as its record of structure tells them.
+"""The levels of an FTS5 index, as its structure record holds them.
 
-SQLite 3.40 puts each complete merge on a level above all others and never takes the empty ones below it away.
-Every write then pays for them, and from 2,000 levels on SQLite takes the index for damaged: after a thousand
-merges of an index that is written in between. So they are taken away here.
+SQLite 3.40 puts each complete merge on a level above all others and never removes the empty ones below it.
+Every write then pays for them, and from 2,000 levels on SQLite reports a damaged index: after a thousand
+merges of an index that is written in between. So they are removed here.
 
 Format: https://sqlite.org/src/file/ext/fts5/fts5_index.c ("STRUCTURE RECORD"). Four bytes, then varints: the
 numbers of levels, of parts and of writes; for each level how many parts are being merged and how many it has,
@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 RECORD = 10
-"""The key of the record in the table of data."""
+"""The id of the structure record in the index's table `…_data`."""
 KEPT = 8
-"""So many levels stay: few parts on a low level would be merged with the largest one by somebody's post."""
+"""How many levels stay. With fewer, somebody's post would merge a few parts with the largest one."""
 _COOKIE = 4
 _MORE = 0x80
 
@@ -37,10 +37,10 @@ def is_merging(record: bytes) -> bool:
 
 
 def compact(record: bytes) -> bytes:
-    """The record without the empty levels that are too many; none is lost that has parts.
+    """The record without surplus empty levels; those with parts all stay.
 
-    A record that would not be the same again if it was written as it was read is left alone: a newer SQLite
-    may know other formats.
+    A record that doesn't come out unchanged when it is read and written is left alone: a newer SQLite may use
+    another format.
     """
     numbers, levels = _read(record)
     if _written(record, numbers, levels) != record:

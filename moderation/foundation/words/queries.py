@@ -23,7 +23,7 @@ from moderation.foundation.words.terms import Term, findable, fts5, tsquery
 
 _MARKS = "U&'[\\0300-\\036F]'"
 Span = tuple[int | None, int | None]
-"""The first and the last of some keys; None is open."""
+"""The first and the last key of a range; None is unbounded."""
 INDEXED = {"comments": ("author_name", "body"), "articles": ("title", "url")}
 """Which columns migration 0006 indexes."""
 
@@ -50,10 +50,10 @@ def holds(
 ) -> Any:
     """Whether a row of the table `name` holds all of the terms; for words that many rows hold.
 
-    `rows` is the table, or an alias of it; `span` says between which keys rows are looked at, and SQLite
-    reads its index once for them. Without it, the index is asked for each row with this `key` (its own unless
-    another one is given), and words that may go on are put together each time. PostgreSQL looks at the words
-    of the row, and knows by its statistics when to look them up instead.
+    `rows` is the table or an alias of it. On SQLite, `span` bounds the keys that the statement looks at, and
+    the index is read once for them. Without it, the index is searched again for each row by `key` (the row's
+    own by default), which is slow for a term that may go on. PostgreSQL looks at the words of each row, and
+    decides by its statistics when to use the index instead.
     """
     known = findable(terms)
     if not known:

@@ -10,9 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Apply. No table is written anew, and its triggers stay: what is there already has no number.
+    """Apply. Columns are added in place, so that no table is rewritten and triggers stay.
 
-    Nothing of it is new to any page, and what waits is due when it was to be.
+    Rows that exist get NULL: no page counts them as new, and events that wait stay due when they were.
     """
     op.add_column("comments", sa.Column("arrival", sa.BigInteger(), nullable=True))
     op.create_index("ix_comments_arrival", "comments", ["site_id", "arrival"])

@@ -41,7 +41,7 @@ def upgrade() -> None:
 
 
 def _take_levels_away() -> None:
-    """Not by a command of FTS5: it would refuse to read a record of so many."""
+    """By plain SQL, because FTS5 refuses to read a record of so many."""
     connection, key = op.get_bind(), {"key": levels.RECORD}
     record = connection.scalar(sa.text("SELECT block FROM comments_words_data WHERE id = :key"), key)
     connection.execute(
@@ -51,7 +51,7 @@ def _take_levels_away() -> None:
 
 
 def downgrade() -> None:
-    """Take back. What is still owed is done at once, for the older release knows no debts."""
+    """Take back. Purges at once, because the older release would never do what is still owed."""
     for name, (_after, columns) in INDEXES.items():
         op.drop_index(name, "comments")
         op.create_index(name, "comments", columns)
