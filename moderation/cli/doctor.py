@@ -50,7 +50,8 @@ def doctor(parts: Parts, repair: bool) -> None:
     if repair and found:
         click.echo(f"{cured} of {found} were put right.", err=True)
     if found > cured:
-        raise click.ClickException(f"{found - cured} numbers are wrong")
+        left = found - cured
+        raise click.ClickException(f"{left} {'thing is' if left == 1 else 'things are'} stored wrong")
     click.echo("Everything adds up.", err=True)
 
 

@@ -1,7 +1,9 @@
 """The web server: granian, which goes on when its processes end."""
 
+import errno
 import multiprocessing
 import os
+import socket
 import threading
 import time
 from collections.abc import Sequence
@@ -15,6 +17,9 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from moderation.cli.processes import Pauses, end_with
+
+LONGEST_WAIT = 5.0
+"""Seconds that a server waits for its port."""
 
 
 class Server(MPServer):
@@ -53,10 +58,12 @@ class Server(MPServer):
         super().signal_handler_interrupt(*given, **more)
 
     def _init_shared_socket(self) -> None:
+        """granian shares its port with whoever listens there, even with a server of another database."""
         try:
+            _wait_until_free(self.bind_addr, self.bind_port)
             super()._init_shared_socket()
-        except RuntimeError as problem:
-            reason = str(problem).partition("\n")[0]
+        except (OSError, RuntimeError) as problem:
+            reason = getattr(problem, "strerror", None) or str(problem).partition("\n")[0]
             where = f"{self.bind_addr}, port {self.bind_port}"
             raise click.ClickException(f"the server can't listen on {where}: {reason}") from problem
 
@@ -77,6 +84,24 @@ class Server(MPServer):
         until = time.monotonic() + self._pauses.after_failure()
         while time.monotonic() < until and not self.over.is_set():
             time.sleep(0.1)
+
+
+def _wait_until_free(address: str, port: int) -> None:
+    """Return once nobody listens there; the processes of a server that was killed need a moment to end.
+
+    Raises OSError after LONGEST_WAIT seconds.
+    """
+    end = time.monotonic() + LONGEST_WAIT
+    family, kind, protocol, _, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+    while True:
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                return probe.bind(place)
+            except OSError as problem:
+                if problem.errno != errno.EADDRINUSE or time.monotonic() > end:
+                    raise
+        time.sleep(0.1)
 
 
 def _load(server: int, has_come_up: Any, target: str) -> Any:

@@ -121,5 +121,7 @@ def following(desk: Desk, place: Place, after: str, want: int) -> dict[str, Any]
 
 
 def shown_number(number: comments.Number) -> str:
-    """How many comments a list holds, "1,000+" where counting stopped."""
+    """How many comments a list holds: "1,000+" where counting stopped, "…" if that found none."""
+    if number.capped and not number.value:
+        return "…"
     return format_decimal(number.value) + ("+" if number.capped else "")

@@ -1,7 +1,10 @@
 """Connections: how each is set up, and which transactions begin as writers."""
 
+import contextlib
+import os
 import sqlite3
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event
@@ -36,6 +39,8 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "do_connect")
     def _open(_dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:
         options["factory"] = Connection
+        if line is not None:
+            _make_private(Path(str(engine.url.database)))
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Connection, _record: Any) -> None:
@@ -58,6 +63,12 @@ def _prepare_sqlite(engine: Engine) -> None:
             connection.connection.dbapi_connection.begin_to_write()
         except sqlite3.OperationalError as problem:
             raise OperationalError("BEGIN IMMEDIATE", None, problem) from problem
+
+
+def _make_private(database: Path) -> None:
+    """Make the file if there is none, readable by its owner only; SQLite gives its log the same mode."""
+    with contextlib.suppress(OSError):  # it is there, or can't be made: then SQLite says why
+        os.close(os.open(database, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 def _bound(connection: Any, _record: Any) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from socket import socket
+from socket import SO_REUSEPORT, SOL_SOCKET, socket
 
 import pytest
 
@@ -70,6 +70,7 @@ def test_a_web_process_and_a_worker_that_end_again_and_again_are_started_again(s
 
 def test_a_port_that_is_taken_ends_the_start(settings: Settings) -> None:
     with socket() as taken:
+        taken.setsockopt(SOL_SOCKET, SO_REUSEPORT, 1)  # as another server of ours does
         taken.bind((settings.host, settings.port))
         taken.listen()
 
