@@ -12,6 +12,8 @@ from moderation.foundation.db import transaction
 from moderation.foundation.sealing import operations as sealing
 from moderation.sites import queries as sites
 
+UNFINISHED = "an older key still seals something that others were writing; keep that key and run this again"
+
 
 @click.group()
 def keys() -> None:
@@ -37,6 +39,8 @@ def rotate(parts: Parts, new: bool) -> None:
         done: Counter[str] = Counter()
         for site in sites.every():
             done += sealed.reseal(site)
+        if done["left"]:
+            raise click.ClickException(UNFINISHED)
         with transaction():
             is_done = sealing.retire(first)
     _tell(done)

@@ -1,7 +1,8 @@
 """Data keys for commands: check that they fit, seal anew under another, find what is wrong."""
 
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -21,6 +22,8 @@ from moderation.sites.models import Site
 from moderation.wordings import operations as wordings
 
 ATTEMPTS = 5
+PASSES = 10
+PAUSE_S = 1.0
 _BATCH = 500
 
 Cure = Callable[[], object]
@@ -69,29 +72,59 @@ def again(act: Callable[[], Result]) -> Result:
 
 
 def reseal(site: Site) -> Counter[str]:
-    """Seal a whole site under the key that seals, and join writers stored twice; the number of each."""
-    done: Counter[str] = Counter()
-    for people in _parts(site, _retried(resealing.reseal)):
-        done += Counter(addresses=people.number - people.closed, closed=people.closed)
-        done["joined"] += sum(again(partial(_join, site, pair)) for pair in people.twice)
-    for texts in _parts(site, _retried(wordings.reseal)):
-        done += Counter(texts=texts.number - texts.closed, closed=texts.closed)
-    return done
+    """Seal a whole site under the key that seals, and join writers stored twice; the number of each.
+
+    Goes over it again for what others had locked or changed meanwhile, PASSES times at most; what is still
+    under an older key then is "left".
+    """
+    joined = _pass(site)
+    done = _standing(site)
+    for _ in range(PASSES - 1):
+        if not done["left"]:
+            break
+        time.sleep(PAUSE_S)
+        joined += _pass(site)
+        done = _standing(site)
+    return done + Counter(joined=joined)
 
 
 def examine(site: Site) -> Iterator[tuple[str, Cure | None]]:
     """What is wrong with sealed values, in words, and what repairs it inside a transaction, if anything."""
     older = closed = 0
+    told: set[int] = set()
     for people in _parts(site, resealing.review):
         older, closed = older + len(people.older), closed + people.closed
-        for one, other in people.twice:
-            if other < one:
-                yield _same(site, one, other), partial(_join, site, (one, other))
+        for first, *others in people.twice:
+            for other in others:
+                if other not in told:
+                    yield _same(site, other, first), partial(_join, site, [first, *others])
+            told |= {*others}
     yield from _told(site, "addresses", older, closed, partial(_exhaust, site, resealing.reseal))
     older = closed = 0
     for texts in _parts(site, wordings.review):
         older, closed = older + len(texts.older), closed + texts.closed
     yield from _told(site, "earlier texts", older, closed, partial(_exhaust, site, wordings.reseal))
+
+
+def _pass(site: Site) -> int:
+    """Seal what nobody else has locked, and join; returns how many writers were joined."""
+    joined = 0
+    for people in _parts(site, _retried(partial(resealing.reseal, skip=True))):
+        joined += sum(again(partial(_join, site, rows)) for rows in people.twice)
+    for _ in _parts(site, _retried(wordings.reseal)):
+        pass
+    return joined
+
+
+def _standing(site: Site) -> Counter[str]:
+    """How many values are sealed under the key that seals, how many are left, how many no key opens."""
+    done: Counter[str] = Counter()
+    for people in _parts(site, _retried(resealing.review)):
+        left = len(people.older) + len(people.twice)
+        done += Counter(addresses=people.number - people.closed, closed=people.closed, left=left)
+    for texts in _parts(site, _retried(wordings.review)):
+        done += Counter(texts=texts.number - texts.closed, closed=texts.closed, left=len(texts.older))
+    return done
 
 
 def _told(site: Site, kind: str, older: int, closed: int, cure: Cure) -> Iterator[tuple[str, Cure | None]]:
@@ -119,8 +152,8 @@ def _exhaust(site: Site, some: Callable[..., _Part]) -> None:
         pass
 
 
-def _join(site: Site, pair: tuple[int, int]) -> bool:
-    return decisions.join(site, pair, now=clock.now())
+def _join(site: Site, rows: Sequence[int]) -> bool:
+    return decisions.join(site, rows, now=clock.now())
 
 
 def _same(site: Site, one: int, other: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from moderation.commenters.models import Commenter
 from moderation.foundation.crypto import keys
@@ -61,12 +61,15 @@ def locked(site_id: int, public_id: str, *, to_drop: bool = False) -> Commenter 
     )
 
 
-def some_after(site_id: int, after: int | None, limit: int, *, lock: bool = False) -> Sequence[Commenter]:
-    """Commenters of a site by internal key, those behind `after`. `lock` locks them and reads them afresh."""
-    query = select(Commenter).where(Commenter.site_id == site_id).order_by(Commenter.id).limit(limit)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return db.session.scalars(query if after is None else query.where(Commenter.id > after)).all()
+def some_after(site_id: int, after: int | None, limit: int) -> Sequence[Commenter]:
+    """Commenters of a site by internal key, those behind `after`."""
+    return db.session.scalars(_some_after(site_id, after, limit)).all()
+
+
+def some_locked_after(site_id: int, after: int | None, limit: int, *, skip: bool) -> Sequence[Commenter]:
+    """The same, locked for the transaction. `skip` leaves out whom another transaction has locked."""
+    query = _some_after(site_id, after, limit).with_for_update(skip_locked=skip)
+    return db.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
 def some_locked(site_id: int, ids: Collection[int]) -> Sequence[Commenter]:
@@ -86,3 +89,8 @@ def ids_by_index(site_id: int, indexes: Collection[bytes]) -> dict[bytes, int]:
         Commenter.site_id == site_id, Commenter.email_index.in_(indexes)
     )
     return dict(db.session.execute(query).tuples().all())
+
+
+def _some_after(site_id: int, after: int | None, limit: int) -> Select[Commenter]:
+    query = select(Commenter).where(Commenter.site_id == site_id).order_by(Commenter.id).limit(limit)
+    return query if after is None else query.where(Commenter.id > after)

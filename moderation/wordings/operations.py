@@ -118,7 +118,7 @@ def review(site_id: int, *, after: int | None, limit: int, lock: bool = False) -
 def reseal(site_id: int, *, after: int | None, limit: int) -> Reviewed:
     """Seal the keys of these wordings under the data key that seals. What no key opens stays as it is.
 
-    Raises KeysMissing.
+    Passes over those that another transaction has locked. Raises KeysMissing.
     """
     sealing.settle()
     reviewed = review(site_id, after=after, limit=limit, lock=True)

@@ -22,8 +22,14 @@ def before(site_id: int, decision_id: int) -> Wording | None:
 
 
 def some_after(site_id: int, after: int | None, limit: int, *, lock: bool = False) -> Sequence[Wording]:
-    """Wordings of a site by internal key, those behind `after`. `lock` locks them and reads them afresh."""
+    """Wordings of a site by internal key, those behind `after`.
+
+    `lock` locks them and reads them afresh. It passes over those that others have locked: whoever erases a
+    writer locks wordings in the order of the comments, not of these keys.
+    """
     query = select(Wording).where(Wording.site_id == site_id).order_by(Wording.id).limit(limit)
     if lock:
-        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+        query = query.with_for_update(skip_locked=True, key_share=True).execution_options(
+            populate_existing=True
+        )
     return db.session.scalars(query if after is None else query.where(Wording.id > after)).all()

@@ -1,6 +1,8 @@
 """keys rotate and reset, and what `doctor` says about sealed values, inside one process."""
 
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import click
@@ -38,6 +40,7 @@ from tests.meeting import somebody_waits
 from tests.processes import wait_until
 
 RITA = "rita@mail.example"
+TWIN = "twin234567abc"
 
 
 @pytest.fixture
@@ -53,13 +56,15 @@ def run(command: click.Command, parts: Parts, *options: str) -> Result:
     return result
 
 
-def a_twin(writer: Commenter, key: str, trust: Trust = Trust.NEUTRAL, role: str | None = None) -> Commenter:
-    """A later row of the same writer, made by a process that had only `key`."""
+def a_twin(
+    writer: Commenter, key: str, trust: Trust = Trust.NEUTRAL, role: str | None = None, *, later: int = 1
+) -> Commenter:
+    """A later row of the same writer, made by a process that had only `key`; `later` orders several."""
     token, index = keyrings.under(key, RITA)
-    now = clock.now() + timedelta(hours=1)
+    now, public_id = clock.now() + timedelta(hours=later), TWIN[:-1] + "bcd"[later]
     with transaction():
         twin = Commenter(
-            site_id=writer.site_id, id=writer.id + 1, public_id="twin234567abc", name="Rita R.",
+            site_id=writer.site_id, id=writer.id + later, public_id=public_id, name="Rita R.",
             email=Sealed(token), email_index=index, trust=trust, role=role,
             first_seen_at=now, last_seen_at=now,
         )  # fmt: skip
@@ -151,6 +156,88 @@ def test_a_writer_who_was_made_twice_is_one_again(app: Flask, parts: Parts, site
     found = commenter_queries.by_address(site.id, RITA)
     assert found is not None
     assert found.email.reveal() == RITA
+
+
+@pytest.mark.parametrize(("command", "options"), [(commands.rotate, ()), (doctor.doctor, ("--repair",))])
+def test_a_writer_who_is_known_under_three_keys_is_one_again(
+    app: Flask, parts: Parts, site: Site, command: click.Command, options: tuple[str, ...]
+) -> None:
+    writer = factories.a_commenter(site, email=RITA)
+    second, third = a_twin(writer, NEWER, Trust.BANNED), a_twin(writer, NEWEST, role="Author", later=2)
+    written = [factories.a_comment(site, commenter=row) for row in (writer, second, third)]
+    keyrings.hold(app, NEWEST, NEWER, *DATA_KEYS)
+    keyrings.name(NEWEST, NEWER, *DATA_KEYS)
+
+    done = run(command, parts, *options)
+
+    assert (done.exit_code, done.exception) == (0, None)
+    assert db.session.scalars(select(Commenter.id)).all() == [writer.id]
+    assert {comment.commenter_id for comment in written} == {writer.id}
+    assert (writer.trust, writer.role) == (Trust.BANNED, "Author")
+    keyrings.hold(app, NEWEST)
+    assert writer.email.reveal() == RITA
+    assert commenter_queries.by_address(site.id, RITA) is writer
+
+
+def test_doctor_names_each_further_row_of_a_writer_once(app: Flask, parts: Parts, site: Site) -> None:
+    writer = factories.a_commenter(site, email=RITA)
+    rows = [a_twin(writer, NEWER), a_twin(writer, NEWEST, later=2)]
+    keyrings.hold(app, NEWEST, NEWER, *DATA_KEYS)
+    keyrings.name(NEWEST, NEWER, *DATA_KEYS)
+
+    told = run(doctor.doctor, parts)
+
+    assert told.stdout.splitlines() == [
+        f"herald\twriter {row.public_id}\tthe same as writer {writer.public_id}" for row in rows
+    ]
+
+
+def test_who_is_left_of_a_writer_whose_other_row_is_erased_meanwhile_is_sealed_anew(
+    app: Flask, parts: Parts, site: Site, alice: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealed, "PAUSE_S", 0)
+    a_twin(factories.a_commenter(site, email=RITA), NEWER)
+    keyrings.hold(app, NEWER, *DATA_KEYS)
+    by = moderator(alice.id)
+
+    def erase() -> None:
+        with app.app_context(), transaction():
+            twin = commenter_queries.by_public_id(_herald().id, TWIN)
+            assert twin is not None
+            decisions.forget(_herald(), twin, by=by, now=clock.now())
+
+    with when_committed("commenters.email_index IN", erase):
+        done = run(commands.rotate, parts)
+
+    assert done.exit_code == 0
+    assert queries.sealed_under() == " ".join(fingerprints(NEWER))
+    keyrings.hold(app, NEWER)
+    assert db.session.scalars(select(Commenter)).one().email.reveal() == RITA
+
+
+@pytest.mark.parametrize("table", [Commenter, Wording])
+def test_no_key_is_retired_while_somebody_holds_what_it_seals(
+    app: Flask, parts: Parts, site: Site, bob: Account, monkeypatch: pytest.MonkeyPatch,
+    table: type[Commenter | Wording],
+) -> None:  # fmt: skip
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite lets one write at a time")
+    monkeypatch.setattr(sealed, "PAUSE_S", 0)
+    monkeypatch.setattr(sealed, "PASSES", 2)
+    a_rewritten_comment(site, bob)
+    keyrings.hold(app, NEWER, *DATA_KEYS)
+
+    with db.engine.begin() as holder:
+        holder.execute(select(table.id).with_for_update(key_share=True))
+        refused = run(commands.rotate, parts)
+    between = queries.sealed_under()
+    again = run(commands.rotate, parts)
+
+    assert refused.exit_code == 1
+    assert commands.UNFINISHED in refused.stderr
+    assert between == " ".join(fingerprints(NEWER, *DATA_KEYS))
+    assert again.exit_code == 0
+    assert queries.sealed_under() == " ".join(fingerprints(NEWER))
 
 
 def test_readers_of_what_did_not_change_ask_for_nothing_new(app: Flask, parts: Parts, site: Site) -> None:
@@ -350,3 +437,29 @@ class broken_at:
     def _look(self, _c: object, _u: object, statement: str, *_more: object) -> None:
         if statement.startswith(self._beginning):
             raise Broken
+
+
+@contextmanager
+def when_committed(part: str, act: Callable[[], None]) -> Iterator[None]:
+    """Inside, `act` happens once, behind the first transaction that sent a statement with this part."""
+    sent: list[bool] = []
+    threads: list[threading.Thread] = []
+
+    def look(_c: object, _u: object, statement: str, *_more: object) -> None:
+        if part in statement:
+            sent.append(True)
+
+    def go(_session: object) -> None:
+        if sent and not threads:
+            threads.append(threading.Thread(target=act))
+            threads[0].start()
+            threads[0].join()
+
+    event.listen(db.engine, "before_cursor_execute", look)
+    event.listen(db.session, "after_commit", go)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "before_cursor_execute", look)
+        event.remove(db.session, "after_commit", go)
+    assert threads, f"nobody sent {part}"

@@ -125,7 +125,7 @@ def test_who_is_erased_is_found_by_the_writer(site: Site) -> None:
 
     with heard() as statements:
         comments.articles_by(site_id, commenter_id)
-        comments.locked_by(site_id, commenter_id)
+        comments.locked_by(site_id, [commenter_id])
 
     assert [looked_up(statement) for statement in statements] == 2 * [[("site_id", "commenter_id")]]
 

@@ -31,7 +31,11 @@ from moderation.sites.models import Site
 from moderation.sites.policy import Hold
 from moderation.submissions import tickets
 from moderation.views import operations as views
+from moderation.wordings import operations as wordings
+from moderation.wordings.models import Wording
+from tests import keyrings
 from tests.clients import Desk
+from tests.conftest import DATA_KEYS
 from tests.factories import ORIGIN, a_comment, a_commenter, a_member, a_site, an_article
 from tests.meeting import Other, met
 
@@ -417,3 +421,27 @@ def test_repairing_waits_for_who_writes_and_ends_nobody(
     assert (answer.status_code, other.result().exit_code) == (202, 0)
     fresh()
     assert article.count == 1
+
+
+def test_earlier_texts_that_are_sealed_anew_and_an_erasure_never_end_each_other(
+    app: Flask, site: Site, alice: Account, meet: Meet
+) -> None:
+    writer = a_commenter(site)
+    first, second = a_comment(site, commenter=writer), a_comment(site, commenter=writer)
+    for comment in (second, first):  # the later comment's earlier text has the lower key
+        with transaction():
+            by, name = moderator(alice.id), comment.public_id
+            decisions.rewrite(site, name, "Other words.", by=by, seen=1, now=clock.now())
+    keyrings.hold(app, keyrings.NEWER, *DATA_KEYS)
+    keyrings.name(keyrings.NEWER, *DATA_KEYS)
+    site_id = site.id
+
+    def reseal() -> int:
+        with transaction():
+            return len(wordings.reseal(site_id, after=None, limit=500).older)
+
+    with meet("DELETE FROM notes", reseal) as other, transaction():  # between the two comments
+        decisions.forget(site, writer, by=moderator(alice.id), now=clock.now())
+
+    assert (other.result(), other.waited) == (1, False)
+    assert db.session.scalars(select(Wording.key)).all() == [None, None]

@@ -1,6 +1,6 @@
 """One comment, or some by their keys, and what stands around one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -87,14 +87,14 @@ def articles_shown_by(site_id: int, commenter_id: int) -> set[int]:
     return {key for key in db.session.scalars(query.distinct()) if key is not None}
 
 
-def locked_by(site_id: int, commenter_id: int) -> Sequence[Comment]:
-    """All comments of a commenter, locked in the order of their keys for the transaction under way.
+def locked_by(site_id: int, commenter_ids: Collection[int]) -> Sequence[Comment]:
+    """All comments of some commenters, locked in the order of their keys for the transaction under way.
 
     Index ix_comments_commenter. `+ 0` keeps SQLite from reading the whole site in the order of its key.
     """
     return db.session.scalars(
         select(Comment)
-        .where(Comment.site_id == site_id, Comment.commenter_id == commenter_id)
+        .where(Comment.site_id == site_id, Comment.commenter_id.in_(commenter_ids))
         .order_by(Comment.id + literal_column("0"))
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)

@@ -26,7 +26,7 @@ def forget(site: Site, commenter: Commenter, *, by: Actor, now: datetime) -> lis
     a comment was added or moved while their comments were being locked.
     """
     held = hold(site.id, comment_queries.articles_by(site.id, commenter.id))
-    mine = comment_queries.locked_by(site.id, commenter.id)
+    mine = comment_queries.locked_by(site.id, [commenter.id])
     if any(comment.article_id is not None and comment.article_id not in held for comment in mine):
         raise Conflict(_("That comment was moved meanwhile. Look again."))
     if commenter_queries.locked(site.id, commenter.public_id, to_drop=True) is None:

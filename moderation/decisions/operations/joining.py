@@ -1,4 +1,4 @@
-"""Merge two rows of one writer, whose address was stored under two data keys."""
+"""Merge the rows of one writer, whose address was stored under several data keys."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,21 +19,20 @@ from moderation.sites.models import Site
 
 
 def join(site: Site, ids: Sequence[int], *, now: datetime) -> bool:
-    """Give the replies of the later row to the older one, and drop it; False if either row is gone.
+    """Give the replies of the later rows to the oldest, and drop them; False if fewer than two are left.
 
-    Raises Conflict if the writer replied meanwhile or a reply of theirs was moved, and KeysMissing.
+    `ids` are all rows of the writer: each holds a blind index that the oldest may get. Raises
+    Conflict if the writer replied meanwhile, a reply of theirs was moved or a row dropped; and KeysMissing.
     """
     sealing.settle()
     found = [row for key in ids if (row := commenter_queries.by_id(site.id, key))]
     if len(found) < 2:
         return False
-    kept, other = sorted(found, key=lambda row: (row.first_seen_at, row.id))
-    held = _locked(site, kept, other)
-    if held is None:
-        return False
-    _touch(held, kept, other)
-    comments.give(site.id, other.id, kept.id)
-    commenters.join(kept, other)
+    kept, *others = sorted(found, key=lambda row: (row.first_seen_at, row.id))
+    _touch(_locked(site, kept, others), kept, others)
+    for other in others:
+        comments.give(site.id, other.id, kept.id)
+        commenters.join(kept, other)
     resealing.seal(kept)
     details = {"commenter": kept.public_id, "trust": kept.trust.value}
     audit.note(site.id, "writers.joined", details, by=None, now=now)
@@ -41,23 +40,25 @@ def join(site: Site, ids: Sequence[int], *, now: datetime) -> bool:
     return True
 
 
-def _locked(site: Site, kept: Commenter, other: Commenter) -> Held | None:
-    """Lock their articles, then the later row's comments, then both rows. None if either row is gone."""
-    keys = {key for row in (kept, other) for key in comment_queries.articles_by(site.id, row.id)}
+def _locked(site: Site, kept: Commenter, others: Sequence[Commenter]) -> Held:
+    """Lock their articles, then the later rows' comments, then all rows."""
+    rows = [kept, *others]
+    keys = {key for row in rows for key in comment_queries.articles_by(site.id, row.id)}
     held = hold(site.id, sorted(keys))
-    mine = comment_queries.locked_by(site.id, other.id)
-    if len(commenter_queries.some_locked(site.id, [kept.id, other.id])) < 2:
-        return None
-    if comment_queries.number_by(site.id, other.id) > len(mine):
+    mine = comment_queries.locked_by(site.id, [other.id for other in others])
+    if len(commenter_queries.some_locked(site.id, [row.id for row in rows])) < len(rows):
+        raise Conflict
+    if sum(comment_queries.number_by(site.id, other.id) for other in others) > len(mine):
         raise Conflict
     return held
 
 
-def _touch(held: Held, kept: Commenter, other: Commenter) -> None:
+def _touch(held: Held, kept: Commenter, others: Sequence[Commenter]) -> None:
     """Readers see the writer of a reply by its avatar and role, and both may change."""
-    shown = comment_queries.articles_shown_by(other.site_id, other.id)
-    if kept.role != (kept.role or other.role):
-        shown |= comment_queries.articles_shown_by(kept.site_id, kept.id)
+    changed = [*others]
+    if kept.role is None and any(other.role for other in others):
+        changed.append(kept)
+    shown = {key for row in changed for key in comment_queries.articles_shown_by(row.site_id, row.id)}
     if not shown <= {*held}:
         raise Conflict
     for key in sorted(shown):
