@@ -106,6 +106,8 @@ class Actor(threading.Thread):
     ) -> Answer:
         """The answer to a request. Raises Broken, which is a fault of a run without kills."""
         got = self.line.ask(method, path, body, headers or {})
+        if got is None and method == "GET" and self.world.kills:  # the connection of a server that was killed
+            got = self.line.ask(method, path, body, headers or {})
         self.world.note(self.who, self.act, got.status if got else "broken")
         if got is None:
             if not self.world.kills:
