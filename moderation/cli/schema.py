@@ -2,10 +2,11 @@
 
 import structlog
 from flask import current_app
+from sqlalchemy.exc import OperationalError
 
 from moderation.cli import queries
 from moderation.foundation import places
-from moderation.foundation.db import db
+from moderation.foundation.db import db, is_busy
 from moderation.foundation.errors import Unavailable
 
 
@@ -22,7 +23,7 @@ def is_current() -> bool:
 def upgrade() -> None:
     """Apply the migrations that are missing; a database of this release stays as it is.
 
-    If another process is migrating, waits for it, however long that takes.
+    If others migrate, write or read long (a backup), waits for them, however long that takes.
     """
     if is_current():
         return
@@ -32,8 +33,10 @@ def upgrade() -> None:
     while True:
         try:
             flask_migrate.upgrade()
-        except Unavailable:
-            structlog.get_logger("moderation.upgrade").info("others write; waiting for them")
+        except (Unavailable, OperationalError) as problem:
+            if isinstance(problem, OperationalError) and not is_busy(problem):
+                raise
+            structlog.get_logger("moderation.upgrade").info("others use the database; waiting for them")
         else:
             return
 

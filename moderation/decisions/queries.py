@@ -12,6 +12,7 @@ from moderation.comments.models import Comment, Status
 from moderation.decisions.models import Act, ActorKind, Decision
 from moderation.foundation import outbox
 from moderation.foundation.db import db
+from moderation.foundation.hints import COMMENTS_BY_TEXT, by_index
 from moderation.foundation.paging import Page, cursor, numbers_of
 
 PAGE = 50
@@ -103,7 +104,7 @@ def same_answer(parent: Comment, commenter_id: int, fingerprint: bytes) -> Comme
     own = Comment.commenter_id == commenter_id
     words = select(Comment.id).where(here, Comment.fingerprint == fingerprint, own)
     # Without the hint, SQLite follows the order and reads the whole site.
-    words = words.with_hint(Comment, "INDEXED BY ix_comments_fingerprint", "sqlite")
+    words = by_index(words, Comment, COMMENTS_BY_TEXT)
     newest = words.order_by(Comment.id.desc()).limit(ALIKE).subquery()
     rows: Iterable[tuple[Comment, dict[str, Any] | None]] = db.session.execute(
         select(Comment, Decision.kept)

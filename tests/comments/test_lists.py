@@ -1,6 +1,7 @@
 """Lists of the desk: filtered, sorted, folded, page after page, and never a number that lies."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -186,6 +187,26 @@ def test_a_cursor_of_another_list_is_refused(site: Site, talk: dict[str, int]) -
     for other in (asked("casino"), asked(""), asked("tap", Queue.ALL), asked("tap", order=Order.RISK)):
         with pytest.raises(Malformed):
             queries.listing(site.id, other, page.next)
+
+
+@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("which", [Queue.PENDING, Queue.ALL])
+def test_a_cursor_from_without_days_leads_no_list_out_of_its_days(
+    site: Site, which: Queue, order: Order
+) -> None:
+    made = []
+    for days in range(6):
+        with clock.set_to(NOW + timedelta(days=days)):
+            made.append(a_comment(site).id)
+    anytime = Filter(which, has_link=False, order=order)
+    in_days = replace(anytime, after=NOW + timedelta(days=2), before=NOW + timedelta(days=3, hours=1))
+    whole = queries.listing(site.id, anytime).rows
+    cursors = [queries.listing(site.id, anytime, limit=number).last for number in range(1, len(whole) + 1)]
+
+    found = [[row.id for row in queries.listing(site.id, in_days, cursor).rows] for cursor in cursors]
+
+    rest = [whole[number:] for number in range(1, len(whole) + 1)]
+    assert found == [[row.id for row in rows if row.id in made[2:4]] for rows in rest]
 
 
 def test_a_long_filtered_list_says_that_it_is_longer(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

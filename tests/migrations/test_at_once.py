@@ -5,11 +5,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import flask_migrate
 import pytest
+from flask import Flask
 from sqlalchemy import create_engine, event, text
 
 from moderation.cli import schema
 from moderation.factory import create_app
+from moderation.foundation import engines
 from moderation.foundation.db import db
 from tests.conftest import settings_for
 from tests.processes import Installation, wait_until
@@ -51,3 +54,33 @@ def test_upgrades_that_come_while_one_is_under_way_find_it_done(empty_database: 
         assert [one.code for one in later] == [0, 0], later[0].said()
         assert schema.is_current()
         db.engine.dispose()
+
+
+def test_an_upgrade_waits_for_a_reader_however_long_that_reads(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("on SQLite, nobody who reads is in the way")
+    schema.register()
+    flask_migrate.downgrade(revision="0006")
+    monkeypatch.setattr(engines, "LOCK_TIMEOUT_MS", 50)
+    db.engine.dispose()
+    other = create_engine(db.engine.url)
+    refused = []
+    with other.connect() as reader:
+        reader.execute(text("LOCK TABLE comments IN ACCESS SHARE MODE"))
+
+        def let_go(problem: Any) -> None:
+            refused.append(problem.original_exception.sqlstate)
+            reader.rollback()
+
+        event.listen(db.engine, "handle_error", let_go)
+        try:
+            schema.upgrade()
+        finally:
+            event.remove(db.engine, "handle_error", let_go)
+            flask_migrate.upgrade()
+    other.dispose()
+
+    assert refused == ["55P03"]
+    assert schema.is_current()

@@ -14,12 +14,13 @@ from moderation.cli import schema
 from moderation.comments import queries
 from moderation.comments.filters import Filter
 from moderation.comments.models import Comment, Queue, Status
-from moderation.foundation import clock, outbox, places
+from moderation.foundation import clock, hints, outbox, places
 from moderation.foundation.db import db, transaction
 from moderation.foundation.words import Term
 from moderation.migrations.tables import metadata
 from moderation.sites.models import Site
 from tests import factories
+from tests.conftest import ROOT
 
 
 def is_declared(thing: object, name: str | None, *_more: object) -> bool:
@@ -167,6 +168,23 @@ def test_arrivals_are_counted_in_a_filled_database_and_its_words_stay_found(app:
     assert [row.public_id for row in found] == names
     assert (since, queries.newer(site_id, Filter(Queue.PENDING), since)) == (0, 1)
     assert [event.kind for event in outbox.due(now=clock.now())] == ["comment.held"]
+
+
+def test_every_index_that_a_statement_names_is_there(app: Flask) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL is told no index")
+    with db.engine.connect() as connection:
+        names = set(connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'index'")))
+
+    assert names.issuperset(hints.NAMED)
+
+
+def test_no_statement_names_an_index_by_itself() -> None:
+    naming = [
+        path.name for path in ROOT.joinpath("moderation").rglob("*.py") if "INDEXED BY" in path.read_text()
+    ]
+
+    assert naming == ["hints.py"]
 
 
 def test_names_fit_into_the_63_bytes_of_postgresql() -> None:

@@ -24,6 +24,7 @@ from moderation.comments.filters import Filter
 from moderation.comments.models import Queue, Status
 from moderation.comments.queries.shown import ARTICLES, COMMENTS
 from moderation.foundation.db import db
+from moderation.foundation.hints import COMMENTS_BY_KEY, by_index
 from moderation.foundation.ids import first_id
 from moderation.foundation.words import Span, Term, holds, keys_with
 
@@ -100,8 +101,7 @@ def by_key(query: Select[Any], keys: Any, rows: Any = COMMENTS) -> Select[Any]:
     """
     if db.engine.dialect.name == "postgresql":
         return query.where(rows.c.id == any_(func.array(keys.scalar_subquery(), type_=ARRAY(BigInteger))))
-    index = "INDEXED BY sqlite_autoindex_comments_1"
-    return query.where(rows.c.id.in_(keys)).with_hint(rows, index, "sqlite")
+    return by_index(query.where(rows.c.id.in_(keys)), rows, COMMENTS_BY_KEY)
 
 
 def _words(filter: Filter, rows: Any, look: Look) -> Iterator[Any]:

@@ -11,6 +11,7 @@ from moderation.comments.models import Queue
 from moderation.comments.queries.conditions import spanned
 from moderation.comments.queries.shown import COMMENTS
 from moderation.foundation.crypto import digest
+from moderation.foundation.ids import first_id
 from moderation.foundation.paging import numbers_of
 from moderation.foundation.words import Span
 
@@ -36,7 +37,10 @@ def behind(filter: Filter) -> Any:
 
 
 def between(filter: Filter, start: Place | None, end: Place | None) -> Filter:
-    """The filter without the days that these places imply: SQLite uses one bound a side of an index."""
+    """The filter without the days that these places imply: SQLite uses one bound a side of an index.
+
+    Neither place lies ahead of the days (`place_in`), and the end lies in them (`edge`).
+    """
     if filter.by_risk:
         return filter
     newest, oldest = (end, start) if filter.queue in OLDEST_FIRST else (start, end)
@@ -89,9 +93,23 @@ def place_of(filter: Filter, row: Listed) -> Place:
     return {"position": row.id} | ({"risk": row.order_by_risk} if filter.by_risk else {})
 
 
-def place_in(filter: Filter, text: str) -> Place:
-    """The place in a cursor of a list. Raises Malformed for one that is forged or of another list."""
-    return dict(zip(("position", "risk"), numbers_of(purpose_of(filter), text), strict=filter.by_risk))
+def place_in(filter: Filter, text: str) -> Place | None:
+    """The place in a cursor of a list; None, its beginning, for one ahead of the list's days.
+
+    Raises Malformed for a cursor that is forged or of another list.
+    """
+    numbers = numbers_of(purpose_of(filter), text)
+    place = dict(zip(("position", "risk"), numbers, strict=filter.by_risk))
+    return None if _is_ahead(filter, place["position"]) else place
+
+
+def _is_ahead(filter: Filter, position: int) -> bool:
+    """Whether the days of a list begin behind a place, whose cursor is of the same list with other days."""
+    if filter.by_risk:
+        return False
+    if filter.queue in OLDEST_FIRST:
+        return filter.after is not None and position < first_id(filter.after)
+    return filter.before is not None and position >= first_id(filter.before)
 
 
 def written(place: Place) -> str:
