@@ -16,6 +16,7 @@ from moderation.articles.models import Article
 from moderation.batches import operations as batches
 from moderation.claims import operations as claims
 from moderation.cli import doctor
+from moderation.cli import operations as cli
 from moderation.cli.parts import Parts
 from moderation.commenters.models import Commenter
 from moderation.comments.models import Comment, Queue, Status
@@ -469,3 +470,25 @@ def test_earlier_texts_that_are_sealed_anew_and_an_erasure_never_end_each_other(
 
     assert (other.result(), other.waited) == (1, False)
     assert db.session.scalars(select(Wording.key)).all() == [None, None]
+
+
+def test_repairing_lets_a_bulk_act_on_unattached_replies_go_first(
+    site: Site, alice: Account, meet: Meet
+) -> None:
+    comment = a_comment(site, attached=False)
+    with transaction():
+        chosen = [(comment.public_id, comment.version)]
+        batch = batches.begin(site, chosen, Status.SPAM, by=moderator(alice.id), now=clock.now())
+    key = batch.id
+
+    def repair() -> None:
+        with transaction():
+            cli.keep_writers_out()
+
+    with meet("FROM articles", repair) as other, transaction():
+        more = batches.run_some(site, key, now=clock.now())
+
+    assert other.waited
+    other.result()
+    fresh()
+    assert (more, comment.status) == (False, Status.SPAM)
