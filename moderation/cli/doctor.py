@@ -68,14 +68,15 @@ def examine(site: Site, *, repair: bool = False) -> tuple[int, int]:
 
 
 def _places(site: Site) -> Iterator[Finding]:
-    """Replies that don't stand below what they answer."""
+    """Replies that don't stand below what they answer. A circle has no right place: people must break it."""
     for row in queries.misplaced(site.id):
-        words = (
-            "it is not under its parent's article"
-            if row.is_elsewhere
-            else "its path does not follow its parent's"
-        )
-        cure = partial(operations.put_below_parent, site.id, row.id)
+        cure: Callable[[], object] = partial(operations.put_below_parent, site.id, row.id)
+        if queries.is_in_circle(site.id, row.id):
+            words, cure = "it answers itself by way of its parents", _leave
+        elif row.is_elsewhere:
+            words = "it is not under its parent's article"
+        else:
+            words = "its path does not follow its parent's"
         yield Finding(f"{site.key}\tcomment {row.public_id}\t{words}", cure)
 
 

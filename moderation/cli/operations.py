@@ -1,6 +1,7 @@
 """Writing for commands: a site that moves to another origin, and numbers that are put right."""
 
 from sqlalchemy import func, text, update
+from sqlalchemy.exc import OperationalError
 
 from moderation.articles import operations as articles
 from moderation.articles import queries as article_queries
@@ -8,7 +9,11 @@ from moderation.articles.models import Alias, Article
 from moderation.cli import queries
 from moderation.comments import queries as comments
 from moderation.comments.models import Comment, step
-from moderation.foundation.db import db
+from moderation.foundation.db import db, is_busy
+
+_TRIES = 40
+_LONGEST_WAIT = "500ms"
+"""Less than PostgreSQL's deadlock_timeout, which is a second unless somebody set it."""
 
 
 def move(site_id: int, old: str, new: str) -> None:
@@ -28,10 +33,29 @@ def keep_writers_out() -> None:
     """Keep others from writing articles and comments until the transaction under way ends; readers go on.
 
     Waits for whoever has locked a row of them. The tables are locked in the order that rows are locked in
-    (docs/architecture.md). On SQLite, every transaction that writes does that.
+    (docs/architecture.md); who has locked an unattached comment locks its article later, though. So it lets
+    go of both after a moment, before PostgreSQL ends either for a deadlock, and tries again. Raises
+    OperationalError in the end. On SQLite, every transaction that writes keeps others out.
     """
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("LOCK TABLE articles, comments IN EXCLUSIVE MODE"))
+    if db.engine.dialect.name != "postgresql":
+        return
+    for tried in range(1, _TRIES + 1):
+        try:
+            with db.session.begin_nested():
+                _lock_tables()
+        except OperationalError as problem:
+            if tried == _TRIES or not is_busy(problem):
+                raise
+        else:
+            return
+
+
+def _lock_tables() -> None:
+    before = db.session.scalar(text("SELECT current_setting('lock_timeout')"))
+    patience = text("SELECT set_config('lock_timeout', :longest, true)")
+    db.session.execute(patience, {"longest": _LONGEST_WAIT})
+    db.session.execute(text("LOCK TABLE articles, comments IN EXCLUSIVE MODE"))
+    db.session.execute(patience, {"longest": before})
 
 
 def put_below_parent(site_id: int, comment_id: int) -> None:

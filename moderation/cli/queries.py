@@ -91,6 +91,18 @@ def misplaced(site_id: int) -> Sequence[Misplaced]:
     return found
 
 
+def is_in_circle(site_id: int, comment_id: int) -> bool:
+    """Whether one comes back to a comment by going from parent to parent (primary key)."""
+    up = (
+        select(Comment.parent_id.label("id"))
+        .where(Comment.site_id == site_id, Comment.id == comment_id)
+        .cte("up", recursive=True)
+    )
+    further = select(Comment.parent_id).where(Comment.site_id == site_id, Comment.id == up.c.id)
+    up = up.union(further)
+    return db.session.scalar(select(up.c.id).where(up.c.id == comment_id)) is not None
+
+
 def answers_to(site_id: int, ids: Sequence[int]) -> Sequence[Comment]:
     """The direct replies to these comments (ix_comments_parent)."""
     return db.session.scalars(

@@ -52,7 +52,7 @@ class Strip(NamedTuple):
 def strip_of(site: Site, act: Told | None, now: datetime) -> Strip | None:
     """The strip of an act: None unless it is a rejection that stands and may still be taken back.
 
-    One statement, and only after a rejection.
+    Two statements, and only after a rejection.
     """
     if act is None or not act.undoable or not _rejects(act.decision):
         return None

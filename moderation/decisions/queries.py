@@ -137,12 +137,11 @@ def window_closes(decision: Decision, window: timedelta, now: datetime) -> datet
     """When the undo window of a decision closes; None once it has.
 
     If the clock was set back, a decision may lie in the future. Then its window is open while its event
-    waits, because the outbox restarts the wait. Asks the database only then.
+    waits, because the outbox restarts the wait. A window that has closed stays closed when the clock catches
+    up. Asks the database unless the time is over.
     """
-    if decision.created_at > now:
-        return now + window if outbox.waits(decision.site_id, decision.id) else None
-    closes = decision.created_at + window
-    return closes if now < closes else None
+    closes = min(decision.created_at, now) + window
+    return closes if now < closes and outbox.waits(decision.site_id, decision.id) else None
 
 
 def is_undone(site_id: int, decision_id: int) -> bool:

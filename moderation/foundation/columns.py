@@ -33,7 +33,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 class DatabaseNow(FunctionElement[datetime]):
     """An SQL expression for the time by the database's clock, which all machines share.
 
-    On PostgreSQL, the start of the transaction. On SQLite, to the millisecond.
+    The moment at which the statement asks, however long its transaction has taken. On SQLite, to the
+    millisecond.
     """
 
     type = UtcDateTime()
@@ -42,7 +43,9 @@ class DatabaseNow(FunctionElement[datetime]):
 
 @compiles(DatabaseNow)
 def _now(element: DatabaseNow, compiler: SQLCompiler, **_options: object) -> str:
-    return "strftime('%Y-%m-%d %H:%M:%f000', 'now')" if compiler.dialect.name == "sqlite" else "now()"
+    if compiler.dialect.name == "sqlite":
+        return "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
+    return "clock_timestamp()"
 
 
 def choice(kind: type[enum.StrEnum], name: str = "") -> Enum:

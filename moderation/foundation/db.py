@@ -107,7 +107,7 @@ def read_one_state() -> None:
 
 
 def database_now() -> datetime:
-    """The time by the database's clock. On PostgreSQL, the start of the transaction."""
+    """The time by the database's clock."""
     moment: datetime = db.session.execute(DatabaseNow()).scalar_one()
     return moment
 

@@ -19,7 +19,7 @@ class Fate(NamedTuple):
 
 
 def fate_of(site: Site, comment: Comment, now: datetime) -> Fate:
-    """What the writer of a comment is told now. One statement, and only for a rejected one."""
+    """What the writer of a comment is told now. Asks the database for a rejected one only."""
     if comment.status is Status.SPAM:
         return Fate(Status.PENDING)
     if comment.status is not Status.REJECTED:

@@ -1,5 +1,6 @@
 """The way of a reply, step by step: recognise, place, screen, store, decide, tell."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -87,7 +88,7 @@ def submit(site: Site, prepared: Prepared, manner: Manner, *, now: datetime) -> 
     screening = _screen(site, trust, content, found.history, manner, draft.elapsed, draft.honeypot)
     article = _article(site, found.article, draft, now=now)
     to = _first_status(screening, article)
-    held = decisions.hold(site.id, [article.id]) if article and to is Status.APPROVED else {}
+    held = _hold(article, now) if article and to is Status.APPROVED else {}
     commenter = commenters.remember(
         site, found.commenter, name=draft.name, address=draft.address, index=prepared.indexes[0], now=now
     )
@@ -176,12 +177,29 @@ def _standing(site: Site, prepared: Prepared, manner: Manner, *, now: datetime) 
 def _admitted(site: Site, found: Standing, draft: Draft, *, now: datetime) -> Comment | None:
     """The comment that a reply answers, once nothing refuses it. Raises Conflict, Invalid."""
     article = found.article
-    if article is not None and not article.is_open(now):
-        raise Conflict("This article is closed for new replies.")
+    if article is not None:
+        _check_open(article, now)
+    seen = article.closes_at if article else None
     parent = _parent(site, draft, article)
+    if article is not None:
+        _check_still_open(article, seen, now)
     if found.history.said_here and (article is not None or not _makes_article(site, draft.url)):
         raise Conflict("You have said that here already. It looks like the same comment.")
     return parent
+
+
+def _check_open(article: Article, now: datetime) -> None:
+    if not article.is_open(now):
+        raise Conflict("This article is closed for new replies.")
+
+
+def _check_still_open(article: Article, seen: datetime | None, now: datetime) -> None:
+    """Raises Conflict if an article, locked now, was closed since `seen` was its `closes_at`.
+
+    That was after `now` if this waited for the lock, and before its row was written.
+    """
+    if article.closes_at != seen:
+        _check_open(article, max(now, article.changed_at))
 
 
 def _article(site: Site, article: Article | None, draft: Draft, *, now: datetime) -> Article | None:
@@ -243,6 +261,14 @@ def _after_edit(comment: Comment, who: Commenter, screening: Screening) -> Statu
     if comment.status is Status.APPROVED and who.trust is Trust.TRUSTED:
         return _STATUS[screening.verdict]
     return Status.PENDING
+
+
+def _hold(article: Article, now: datetime) -> Mapping[int, Article]:
+    """The article that a reply is published on, locked. Raises Conflict if it was closed meanwhile."""
+    seen = article.closes_at
+    held = decisions.hold(article.site_id, [article.id])
+    _check_still_open(article, seen, now)
+    return held
 
 
 def _held(comment: Comment, *, now: datetime) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 
 from moderation.articles.models import Article
 from moderation.cli import doctor
@@ -130,18 +130,28 @@ def test_a_branch_that_did_not_follow_its_root_is_put_under_it_and_counted_in_on
     assert old.revision > before[0] and new.revision > before[1]
 
 
+@pytest.mark.parametrize("size", [1, 2, 3])
 def test_replies_that_answer_each_other_in_a_circle_are_named_and_left_to_people(
-    parts: Parts, site: Site
+    parts: Parts, site: Site, size: int
 ) -> None:
-    one = factories.a_comment(site)
-    other = factories.a_comment(site, parent=one)
+    first = last = factories.a_comment(site)
+    for _ in range(size - 1):
+        last = factories.a_comment(site, parent=last)
+    below = factories.a_comment(site, parent=last)
     with transaction():
-        db.session.execute(update(Comment).where(Comment.id == one.id).values(parent_id=other.id))
+        db.session.execute(update(Comment).where(Comment.id == first.id).values(parent_id=last.id))
+        db.session.execute(update(Comment).where(Comment.id == below.id).values(path=step(below.id)))
+    paths = select(Comment.path).where(Comment.id != below.id).order_by(Comment.id)
+    before = db.session.scalars(paths).all()
 
-    done = run(parts, "--repair")
+    done, again = run(parts, "--repair"), run(parts, "--repair")
 
-    assert done.exit_code == 1
-    assert f"comment {one.public_id}\tits path does not follow its parent's" in done.stdout
+    db.session.rollback()
+    named = f"herald\tcomment {first.public_id}\tit answers itself by way of its parents"
+    assert (done.exit_code, again.exit_code) == (1, 1)
+    assert named in done.stdout.splitlines()
+    assert again.stdout.splitlines() == [named]
+    assert db.session.scalars(paths).all() == before
 
 
 def test_recounting_takes_the_same_few_statements_however_many_rows(parts: Parts, site: Site) -> None:

@@ -10,10 +10,13 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import func, select, update
 
+from moderation.articles import operations as articles
+from moderation.articles import queries as article_queries
 from moderation.articles.models import Article
 from moderation.batches import operations as batches
 from moderation.claims import operations as claims
 from moderation.cli import doctor
+from moderation.cli import operations as cli
 from moderation.cli.parts import Parts
 from moderation.commenters.models import Commenter
 from moderation.comments.models import Comment, Queue, Status
@@ -102,6 +105,28 @@ def test_two_replies_that_are_published_at_once_on_one_article_are_both_stored(
     fresh()
     assert (first.status_code, second.status_code) == (202, 202)
     assert article.count == 2
+
+
+@pytest.mark.parametrize("answers", [False, True])
+def test_a_reply_that_waits_while_its_article_is_closed_is_not_published(
+    app: Flask, open_site: Site, meet: Meet, answers: bool
+) -> None:
+    article = an_article(open_site)
+    parent = a_comment(open_site, article=article) if answers else None
+    site_id, article_id = open_site.id, article.id
+
+    def close() -> None:
+        with transaction():
+            (found,) = article_queries.locked(site_id, [article_id])
+            articles.close(found, at=clock.now())
+
+    with meet("FOR NO KEY UPDATE", close) as other:
+        answer = poster(app, article, "Ours is dry.", "rita@mail.example", parent)()
+
+    other.result()
+    fresh()
+    assert (answer.status_code, article.count) == (409, 0)
+    assert db.session.scalar(select(func.count()).select_from(Comment)) == answers
 
 
 def test_a_reply_to_what_is_being_moved_is_told_that_it_is_not_here(
@@ -445,3 +470,25 @@ def test_earlier_texts_that_are_sealed_anew_and_an_erasure_never_end_each_other(
 
     assert (other.result(), other.waited) == (1, False)
     assert db.session.scalars(select(Wording.key)).all() == [None, None]
+
+
+def test_repairing_lets_a_bulk_act_on_unattached_replies_go_first(
+    site: Site, alice: Account, meet: Meet
+) -> None:
+    comment = a_comment(site, attached=False)
+    with transaction():
+        chosen = [(comment.public_id, comment.version)]
+        batch = batches.begin(site, chosen, Status.SPAM, by=moderator(alice.id), now=clock.now())
+    key = batch.id
+
+    def repair() -> None:
+        with transaction():
+            cli.keep_writers_out()
+
+    with meet("FROM articles", repair) as other, transaction():
+        more = batches.run_some(site, key, now=clock.now())
+
+    assert other.waited
+    other.result()
+    fresh()
+    assert (more, comment.status) == (False, Status.SPAM)

@@ -360,3 +360,18 @@ def test_a_rejection_that_was_told_stays_told_when_the_clock_goes_back(
     told = [own(client, site, comment, seconds)["status"] for seconds in (30, -1, -3600, -86_400)]
 
     assert told == ["rejected"] * 4
+
+
+def test_a_rejection_that_was_told_stays_told_when_the_clock_catches_up(
+    app: Flask, client: Client, site: Site, bob: Account
+) -> None:
+    comment = a_comment(site)
+    with clock.set_to(NINE + timedelta(hours=1)):
+        decide(comment, moderator(bob.id))
+    for seconds in (0, 30):
+        with clock.set_to(NINE + timedelta(seconds=seconds)):
+            drain(app)
+
+    told = [own(client, site, comment, seconds)["status"] for seconds in (31, 3600, 3629, 3631)]
+
+    assert told == ["rejected"] * 4

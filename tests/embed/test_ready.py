@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 
 from moderation.articles import operations as articles
 from moderation.articles.models import Article
@@ -328,6 +328,27 @@ def test_what_another_machine_decided_is_heard_though_the_database_clock_was_set
 
     follower.look()
 
+    assert thread(client).json["article"]["count"] == 1
+
+
+def test_what_a_long_transaction_of_another_machine_wrote_is_heard(
+    client: Client, app: Flask, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "WINDOW", timedelta(0))
+    waiting = a_waiting(site)
+    follower = Follower(app, app.extensions[caching.EXTENSION], front_of(app))
+    follower.look()
+    thread(client)
+    with elsewhere(app), transaction():
+        began = db.session.scalar(select(Comment.id))
+        look = threading.Thread(target=follower.look)
+        look.start()
+        look.join()
+        decisions.decide(site, waiting.public_id, Status.APPROVED, by=RULE, seen=1, now=clock.now())
+
+    follower.look()
+
+    assert began == waiting.id
     assert thread(client).json["article"]["count"] == 1
 
 
