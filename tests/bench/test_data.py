@@ -22,6 +22,8 @@ from moderation.config import Settings
 from moderation.foundation.db import db
 from tests.clients import Client
 
+pytestmark = pytest.mark.both_databases
+
 SIZE = Size(600, 70, (150,))
 
 

@@ -15,6 +15,8 @@ from moderation.foundation.db import db, transaction
 from moderation.sites.models import Site
 from tests import factories
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def parts(app: Flask, settings: Settings) -> Parts:

@@ -20,6 +20,8 @@ from tests.factories import ORIGIN
 from tests.keyrings import NEWER
 from tests.processes import Installation
 
+pytestmark = pytest.mark.both_databases
+
 RITA = "rita@mail.example.com"
 
 

@@ -39,6 +39,8 @@ from tests.keyrings import NEWER, NEWEST, fingerprints
 from tests.meeting import somebody_waits
 from tests.processes import wait_until
 
+pytestmark = pytest.mark.both_databases
+
 RITA = "rita@mail.example"
 TWIN = "twin234567abc"
 

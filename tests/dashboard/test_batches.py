@@ -408,6 +408,7 @@ def test_one_of_the_alike_that_somebody_changed_is_left(
     assert len(decisions.history(site.id, mailing[0].id)) == 1
 
 
+@pytest.mark.both_databases
 def test_a_queue_with_near_duplicates_takes_one_statement_more(
     site: Site, mailing: list[Comment], bob: Account, signed_in: SignIn
 ) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from moderation.comments import queries as comments
 from moderation.comments.filters import Filter
 from moderation.comments.models import Comment, Queue, Status
@@ -14,6 +16,8 @@ from moderation.sites.models import Site
 from tests.clients import Desk
 from tests.factories import a_comment, a_commenter, an_article
 from tests.statements import heard
+
+pytestmark = pytest.mark.both_databases
 
 SignIn = Callable[[Account], Desk]
 DESK = "/dashboard/herald"

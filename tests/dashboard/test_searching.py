@@ -18,6 +18,8 @@ from tests.comments.test_lists import change
 from tests.factories import ORIGIN, a_comment, a_commenter, a_member, an_article
 from tests.statements import heard
 
+pytestmark = pytest.mark.both_databases
+
 SignIn = Callable[[Account], Desk]
 QUEUE = "/dashboard/herald/queue/pending"
 

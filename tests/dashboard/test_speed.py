@@ -15,6 +15,8 @@ from tests.clients import Desk
 from tests.factories import a_comment, an_article
 from tests.statements import heard, is_slow, plan, reads_a_site
 
+pytestmark = pytest.mark.both_databases
+
 SignIn = Callable[[Account], Desk]
 QUEUE = "/dashboard/herald/queue/pending"
 INDEXES = {

@@ -19,6 +19,8 @@ from tests.clients import Desk
 from tests.factories import a_comment, a_commenter, a_site
 from tests.statements import heard, looked_up, plan
 
+pytestmark = pytest.mark.both_databases
+
 SignIn = Callable[[Account], Desk]
 DESK = "/dashboard/herald"
 

@@ -18,6 +18,8 @@ from moderation.sites.models import Site
 from tests.clients import Client
 from tests.factories import ORIGIN, a_comment, an_article
 
+pytestmark = pytest.mark.both_databases
+
 API = "/api/v1/sites/herald"
 URL = f"{ORIGIN}/2026/11/taps"
 

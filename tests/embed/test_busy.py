@@ -21,6 +21,8 @@ from moderation.sites.models import Site
 from tests.clients import Client, Desk
 from tests.factories import ORIGIN, PASSWORD
 
+pytestmark = pytest.mark.both_databases
+
 URL = f"{ORIGIN}/2026/11/taps"
 API = "/api/v1/sites/herald/comments"
 REPLY = {"url": URL, "name": "Rita", "email": "rita@mail.example.com", "body": "Our tap is dry."}

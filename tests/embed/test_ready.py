@@ -30,6 +30,8 @@ from tests.clients import Client
 from tests.factories import ORIGIN, a_comment, a_site, an_article
 from tests.statements import heard
 
+pytestmark = pytest.mark.both_databases
+
 THREAD = "/api/v1/sites/herald/thread"
 COUNTS = "/api/v1/sites/herald/counts"
 URL = f"{ORIGIN}/2026/11/taps"

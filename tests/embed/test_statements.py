@@ -15,6 +15,8 @@ from tests.clients import Client
 from tests.factories import ORIGIN, an_article
 from tests.statements import look_at_the_data, looked_up, plan
 
+pytestmark = pytest.mark.both_databases
+
 URL = f"{ORIGIN}/2026/11/taps"
 Asked = list[tuple[str, Any]]
 

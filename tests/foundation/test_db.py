@@ -14,6 +14,8 @@ from moderation.foundation.db import After, after_commit, db, transaction
 from moderation.sites.models import Site
 from tests.factories import ORIGIN, a_comment, an_article
 
+pytestmark = pytest.mark.both_databases
+
 URL = f"{ORIGIN}/taps"
 
 

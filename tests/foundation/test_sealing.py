@@ -30,6 +30,8 @@ from tests.keyrings import NEWER, fingerprints
 from tests.meeting import somebody_waits
 from tests.processes import wait_until
 
+pytestmark = pytest.mark.both_databases
+
 URL = f"{ORIGIN}/2026/11/taps"
 API = "/api/v1/sites/herald/comments"
 RITA = "rita@mail.example.com"

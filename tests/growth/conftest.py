@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from moderation.factory import create_app
 from moderation.foundation.db import db
@@ -78,12 +78,13 @@ def _on_postgresql(request: pytest.FixtureRequest, _folder: Path) -> str:
     are those for a large one.
     """
     server: str = request.getfixturevalue("postgresql")
-    name = f"world_{next(_numbers)}"
-    engine = create_engine(server)
+    url = make_url(server)
+    name = f"{url.database}_world_{next(_numbers)}"
+    engine = create_engine(url)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
         connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
         for way in ("seqscan", "hashjoin", "mergejoin"):
             connection.execute(text(f"ALTER DATABASE {name} SET enable_{way} = off"))
     engine.dispose()
-    return server.replace("/postgres?", f"/{name}?")
+    return url.set(database=name).render_as_string(hide_password=False)

@@ -10,6 +10,8 @@ from tests.growth.pages import PAGES, SEARCHES
 from tests.growth.stored import Size
 from tests.growth.world import World
 
+pytestmark = [pytest.mark.both_databases, pytest.mark.xdist_group("growth")]
+
 AT_MOST = 1.5
 LINEAR = LARGE / SMALL
 SLACK = {"sqlite": 500, "postgresql": 100}

@@ -19,6 +19,8 @@ from moderation.worker.outbox import drain
 from tests import factories
 from tests.clients import Client, Desk
 
+pytestmark = pytest.mark.both_databases
+
 CANARY = "Canary.7f3a@Birds.example"
 
 

@@ -20,6 +20,8 @@ from tests import factories
 from tests.clients import Client, Desk
 from tests.house.test_canary import files, rows
 
+pytestmark = pytest.mark.both_databases
+
 PASSAGE = "Xylophagous Quetzalpan"
 TRACES = (b"xylophagous", b"quetzalpan")
 PERSON = "Zephyrine Brackwater"

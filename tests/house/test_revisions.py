@@ -36,6 +36,8 @@ from tests.decisions.test_acts import attach, decide, undo
 from tests.decisions.test_texts import act, redact, reply, rewrite
 from tests.factories import ORIGIN, a_comment, a_commenter, an_article
 
+pytestmark = pytest.mark.both_databases
+
 URL = f"{ORIGIN}/taps"
 API = "/api/v1/sites/herald"
 Ready = Callable[[], object]

@@ -11,6 +11,7 @@ from itertools import product
 from multiprocessing import get_context
 from typing import Any, get_origin, get_type_hints
 
+import pytest
 from sqlalchemy import BindParameter, Boolean, Engine, Executable, LargeBinary, String, create_engine, inspect
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import AliasedClass
@@ -25,6 +26,8 @@ from moderation.comments.models import Comment, Queue
 from moderation.foundation.columns import UtcDateTime
 from tests.processes import PATIENCE
 from tests.statements import heard
+
+pytestmark = pytest.mark.both_databases
 
 THREADS = 8
 DIALECTS = [("sqlite",), ("postgresql",)]

@@ -20,6 +20,8 @@ from moderation.sites import queries as site_queries
 from moderation.sites.models import Site
 from tests.factories import PASSWORD, a_comment, an_article
 
+pytestmark = pytest.mark.both_databases
+
 ARTICLE = magazine().articles["the-map-of-taps"]
 
 

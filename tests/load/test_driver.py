@@ -19,6 +19,8 @@ from tests.load.checks.outputs import outputs_are_clean
 from tests.load.stage import Stage, a_stage
 from tests.processes import PATIENCE
 
+pytestmark = pytest.mark.alone
+
 log = logging.getLogger(__name__)
 MOST_BUSY = 0.03
 """The part of all answers that may be 503."""

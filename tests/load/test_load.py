@@ -30,6 +30,8 @@ from tests.conftest import free_port
 from tests.load.traffic import ARTICLES, Poster, Reader, Tally
 from tests.processes import PATIENCE, Installation, Process, Sink, mail_server, wait_until
 
+pytestmark = pytest.mark.alone
+
 log = logging.getLogger(__name__)
 POSTERS = READERS = 64
 SHARE = {"sqlite": 1, "postgresql": 1 / 3}
