@@ -1,11 +1,8 @@
 """The way of a reply, step by step: recognise, place, screen, store, decide, tell."""
 
-from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from moderation.articles import operations as articles
 from moderation.articles import queries as article_queries
 from moderation.articles.models import Article
 from moderation.commenters import operations as commenters
@@ -17,15 +14,14 @@ from moderation.comments.likeness import likeness
 from moderation.comments.models import Comment, Source, Status
 from moderation.decisions import operations as decisions
 from moderation.decisions.actors import RULE, WRITER
-from moderation.foundation import addresses, outbox, sealing, text, urls
+from moderation.foundation import addresses, outbox, sealing, text
 from moderation.foundation.crypto import digest, keys
 from moderation.foundation.db import alone_with
-from moderation.foundation.errors import Conflict, Gone, Invalid, NotFound
+from moderation.foundation.errors import Gone, Invalid
 from moderation.screening.findings import Submission
 from moderation.screening.verdicts import Screening, Verdict, screen
 from moderation.sites.models import Site
-from moderation.sites.policy import UnknownArticle
-from moderation.submissions import queries, receipts
+from moderation.submissions import admission, queries, receipts
 from moderation.submissions.drafts import Draft
 from moderation.submissions.fates import Fate, fate_of
 from moderation.submissions.queries import History, Standing
@@ -83,12 +79,12 @@ def submit(site: Site, prepared: Prepared, manner: Manner, *, now: datetime) -> 
     first = receipts.earlier(found.receipt, draft)
     if first is not None:
         return first
-    parent = _admitted(site, found, draft, now=now)
+    parent = admission.admitted(site, found, draft, now=now)
     trust = found.commenter.trust if found.commenter else Trust.NEUTRAL
     screening = _screen(site, trust, content, found.history, manner, draft.elapsed, draft.honeypot)
-    article = _article(site, found.article, draft, now=now)
+    article = admission.article_for(site, found.article, draft, now=now)
     to = _first_status(screening, article)
-    held = _hold(article, now) if article and to is Status.APPROVED else {}
+    held = admission.hold(article, now) if article and to is Status.APPROVED else {}
     commenter = commenters.remember(
         site, found.commenter, name=draft.name, address=draft.address, index=prepared.indexes[0], now=now
     )
@@ -174,59 +170,6 @@ def _standing(site: Site, prepared: Prepared, manner: Manner, *, now: datetime) 
     return found
 
 
-def _admitted(site: Site, found: Standing, draft: Draft, *, now: datetime) -> Comment | None:
-    """The comment that a reply answers, once nothing refuses it. Raises Conflict, Invalid."""
-    article = found.article
-    if article is not None:
-        _check_open(article, now)
-    seen = article.closes_at if article else None
-    parent = _parent(site, draft, article)
-    if article is not None:
-        _check_still_open(article, seen, now)
-    if found.history.said_here and (article is not None or not _makes_article(site, draft.url)):
-        raise Conflict("You have said that here already. It looks like the same comment.")
-    return parent
-
-
-def _check_open(article: Article, now: datetime) -> None:
-    if not article.is_open(now):
-        raise Conflict("This article is closed for new replies.")
-
-
-def _check_still_open(article: Article, seen: datetime | None, now: datetime) -> None:
-    """Raises Conflict if an article, locked now, was closed since `seen` was its `closes_at`.
-
-    That was after `now` if this waited for the lock, and before its row was written.
-    """
-    if article.closes_at != seen:
-        _check_open(article, max(now, article.changed_at))
-
-
-def _article(site: Site, article: Article | None, draft: Draft, *, now: datetime) -> Article | None:
-    if article is None:
-        new = _makes_article(site, draft.url)
-        return articles.provisional(site, draft.url, draft.title, now=now) if new else None
-    if draft.title and not article.title and article.provisional:
-        articles.entitle(article, draft.title)
-    return article
-
-
-def _makes_article(site: Site, url: str) -> bool:
-    return site.policy.unknown_article is UnknownArticle.PROVISIONAL and site.allows(urls.origin(url))
-
-
-def _parent(site: Site, draft: Draft, article: Article | None) -> Comment | None:
-    """The parent, locked with its article, so that nobody moves it before the reply to it is stored."""
-    if draft.parent is None:
-        return None
-    if article is not None:
-        with suppress(NotFound, Conflict):  # gone, or moved in this very moment
-            parent = decisions.lock(site, draft.parent)
-            if parent.article_id == article.id and parent.status is not Status.DELETED:
-                return parent
-    raise Invalid({"parent": ["The comment you answer is not here any more."]})
-
-
 def _content(body: str, name: str, website: str | None) -> comments.Content:
     fingerprint = text.fingerprint(body)
     like = likeness(body, fingerprint, name)
@@ -261,14 +204,6 @@ def _after_edit(comment: Comment, who: Commenter, screening: Screening) -> Statu
     if comment.status is Status.APPROVED and who.trust is Trust.TRUSTED:
         return _STATUS[screening.verdict]
     return Status.PENDING
-
-
-def _hold(article: Article, now: datetime) -> Mapping[int, Article]:
-    """The article that a reply is published on, locked. Raises Conflict if it was closed meanwhile."""
-    seen = article.closes_at
-    held = decisions.hold(article.site_id, [article.id])
-    _check_still_open(article, seen, now)
-    return held
 
 
 def _held(comment: Comment, *, now: datetime) -> None:

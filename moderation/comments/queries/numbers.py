@@ -100,7 +100,11 @@ _A, _C = ARTICLES.c, COMMENTS.c
 _T = cast(Table, Tally.__table__).c
 _TALLIES = select(_T.queue, _T.number).where(_T.site_id == bindparam("site_id"))
 _TALLIES_NOW = _TALLIES.add_columns(
-    select(func.max(_C.arrival)).where(_C.site_id == bindparam("site_id")).scalar_subquery()
+    select(_C.arrival)
+    .where(_C.site_id == bindparam("site_id"), _C.arrival.is_not(None))
+    .order_by(_C.arrival.desc())
+    .limit(1)
+    .scalar_subquery()
 )
 _MANY_TALLIES = select(_T.site_id, _T.queue, _T.number).where(
     _T.site_id.in_(bindparam("site_ids", expanding=True))
