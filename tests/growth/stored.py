@@ -86,14 +86,21 @@ def fill(site: Site, account_id: int, size: Size, now: datetime) -> list[Written
 
 
 def _tidy() -> None:
-    """What databases do by themselves after a while: PostgreSQL gathers statistics, SQLite merges words.
-
-    SQLite gathers no statistics unless it is told to, and nobody does.
-    """
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if connection.dialect.name == "postgresql":
+    """What PostgreSQL does by itself after a while; SQLite gathers no statistics unless it is told to."""
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
-            return
+
+
+def merge_words() -> None:
+    """Let SQLite's indexes of words be in one part each.
+
+    How many parts the acts before have left is chance, and every look-up of a word asks each of them.
+    """
+    db.session.rollback()
+    if db.engine.dialect.name != "sqlite":
+        return
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for words in ("comments_words", "articles_words"):
             connection.execute(text(f"INSERT INTO {words} ({words}) VALUES ('optimize')"))
 

@@ -16,7 +16,7 @@ from moderation.moderators.models import Role
 from tests.clients import Client, Desk
 from tests.factories import ORIGIN, a_member, a_site
 from tests.growth.steps import Cost, counted
-from tests.growth.stored import Size, Written, fill
+from tests.growth.stored import Size, Written, fill, merge_words
 
 API = "/api/v1/sites/herald"
 BOUNDS = {
@@ -55,6 +55,7 @@ class World:
         """What an act costs; what it needs beforehand is not counted. Raises when it is refused."""
         with self.app.app_context():
             do = act(self)
+            merge_words()
             with counted() as cost:
                 answer = do()
             assert answer.status_code < 400, (answer.status_code, answer.text[:2_000])

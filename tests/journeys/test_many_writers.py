@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, free_port
+from tests.conftest import DATA_KEYS, ROOT, free_port
 from tests.factories import ORIGIN
 
 POSTERS = 64
@@ -52,7 +52,11 @@ def port(instance: Path) -> Iterator[int]:
 
 
 def environment(instance: Path) -> dict[str, str]:
-    return os.environ | {"MODERATION_INSTANCE": str(instance), "MODERATION_LIMITS": "off"}
+    return os.environ | {
+        "MODERATION_INSTANCE": str(instance),
+        "MODERATION_LIMITS": "off",
+        "MODERATION_DATA_KEYS": ",".join(DATA_KEYS),
+    }
 
 
 def until_it_answers(port: int) -> None:
