@@ -20,8 +20,8 @@ ROWS: tuple[tuple[str, Callable[[Stage], list[Line]]], ...] = (
     ("postgresql", postgresql.measure),
     ("machines", postgresql.measure_machines),
     ("long", long.measure),
-    ("growth", growth.measure),
-    ("searches", growth.measure_searches),
     ("queue", queue.measure),
     ("approvals", approvals.measure),
+    ("growth", growth.measure),
+    ("searches", growth.measure_searches),
 )
