@@ -44,7 +44,11 @@ def show(
     number: comments.Number | None = None
     try:
         asked = place.filter
-        page, number = comments.listing(site_id, asked, place.cursor), number_of(site_id, asked, counts)
+        known = comments.narrowing_of(site_id, asked)
+        page = comments.listing(site_id, asked, place.cursor, known=known)
+        number = (
+            comments.number(site_id, asked, known=known) if known else comments.Number(counts[asked.queue])
+        )
     except Invalid as problem:
         errors, status = errors | problem.errors, 422
     found = list(page.rows)

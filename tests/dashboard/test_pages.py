@@ -21,7 +21,7 @@ MOST = 15
 """Statements of a page."""
 TELLING = 4
 """Further ones that tell what was just done, and offer the reasons of a rejection."""
-SEARCHING = 3
+SEARCHING = 2
 """Further ones that ask how rare each part of a search is (docs/decisions/0013)."""
 SIGN_IN = ("/login", "/reset")
 

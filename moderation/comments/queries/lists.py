@@ -11,7 +11,7 @@ from moderation.comments.filters import Filter, Order
 from moderation.comments.listed import Listed
 from moderation.comments.queries import ordering
 from moderation.comments.queries.conditions import NOTHING, Look, asked, by_key, in_queue, unfolded
-from moderation.comments.queries.narrowing import few_of, titled
+from moderation.comments.queries.narrowing import Narrowed, few_of, narrowed
 from moderation.comments.queries.numbers import MOST, Number, counts
 from moderation.comments.queries.ordering import Place
 from moderation.comments.queries.shown import COMMENTS, ROWS
@@ -33,18 +33,25 @@ class Chosen(NamedTuple):
     version: int
 
 
-def listing(site_id: int, filter: Filter, after: str | None = None, limit: int = PAGE) -> Page[Listed]:
+def listing(
+    site_id: int,
+    filter: Filter,
+    after: str | None = None,
+    limit: int = PAGE,
+    *,
+    known: Narrowed | None = None,
+) -> Page[Listed]:
     """A page of a list, as the desk shows it.
 
     A whole queue by age: ix_comments_queue (ix_comments_pending, ix_comments_unattached,
     ix_comments_reported, the primary key for All). Pending by risk: ix_comments_risk. Folded:
     ix_comments_alike besides. A search whose comments are few: by their keys (narrowing). Another one is
     walked through, WINDOW rows of its queue at a time and WINDOWS times at most: its page may hold less than
-    `limit`, or nothing, and still not be the last. Raises Malformed for a cursor that is forged or of another
-    list.
+    `limit`, or nothing, and still not be the last. `known` saves asking what narrows the search. Raises
+    Malformed for a cursor that is forged or of another list.
     """
     start = ordering.place_in(filter, after) if after else None
-    rows, rest = _some(site_id, filter, limit + 1, start)
+    rows, rest = _some(site_id, filter, limit + 1, start, known)
     shown = rows[:limit]
     place = rest or (ordering.place_of(filter, shown[-1]) if shown else None)
     last = cursor(ordering.purpose_of(filter), ordering.written(place)) if place else after
@@ -58,11 +65,19 @@ def belongs(site_id: int, filter: Filter, comment_id: int) -> bool:
     return db.session.scalar(query, {"site_id": site_id}) is not None
 
 
-def number(site_id: int, filter: Filter) -> Number:
+def narrowing_of(site_id: int, filter: Filter) -> Narrowed | None:
+    """What narrows a search, for its page and its number; None for a whole queue."""
+    return None if filter.is_plain else narrowed(site_id, [filter])[0]
+
+
+def number(site_id: int, filter: Filter, *, known: Narrowed | None = None) -> Number:
     """How many comments are in a list: of a whole queue what is tallied, else counted up to MOST.
 
-    Where a search has to walk through its queue, only as far as a page of it may (WINDOWS).
+    Where a search has to walk through its queue, only as far as a page of it may (WINDOWS). `known` as for
+    `listing`.
     """
+    if known is not None:
+        return _searched(site_id, [filter], [known])[0]
     return number_of_each(site_id, [filter])[0]
 
 
@@ -70,7 +85,7 @@ def number_of_each(site_id: int, filters: Sequence[Filter]) -> list[Number]:
     """How many comments are in each of several lists, as `number` says it; six statements at most."""
     tallied = counts(site_id) if any(filter.is_plain for filter in filters) else {}
     searched = [filter for filter in filters if not filter.is_plain]
-    found = iter(_searched(site_id, searched) if searched else ())
+    found = iter(_searched(site_id, searched, narrowed(site_id, searched)) if searched else ())
     return [Number(tallied[filter.queue]) if filter.is_plain else next(found) for filter in filters]
 
 
@@ -94,24 +109,25 @@ def chosen(site_id: int, filter: Filter, limit: int, *, until: int | None = None
     return [Chosen._make(row) for row in db.session.execute(query, {"site_id": site_id})]
 
 
-def _some(site_id: int, filter: Filter, want: int, start: Place | None) -> tuple[list[Listed], Place | None]:
+def _some(
+    site_id: int, filter: Filter, want: int, start: Place | None, known: Narrowed | None
+) -> tuple[list[Listed], Place | None]:
     """The rows of a list behind a place, and where a scan stopped that found fewer than wanted."""
     if filter.is_plain:
         plain = replace(filter, order=Order.RISK if filter.by_risk else Order.AGE)
         return _read(_whole(plain, bool(start)), site_id, want, start), None
-    (few,) = few_of(site_id, [filter])
+    few, titles = known or narrowed(site_id, [filter])[0]
     if few is None:
-        return _walked(site_id, filter, want, start)
-    look = Look(titled=titled(site_id, [few.rest]))
+        return _walked(site_id, filter, want, start, titles)
+    look = Look(titled=titles)
     query = _page(filter, bool(start), _folded(few.rest, asked(few.rest, look=look), few.keys, look))
     return _read(by_key(query, few.keys), site_id, want, start), None
 
 
 def _walked(
-    site_id: int, filter: Filter, want: int, start: Place | None
+    site_id: int, filter: Filter, want: int, start: Place | None, titles: frozenset[Any]
 ) -> tuple[list[Listed], Place | None]:
     rows: list[Listed] = []
-    titles = titled(site_id, [filter])
     for _ in range(WINDOWS):
         edge = ordering.edge(filter, WINDOW, follows=bool(start))
         found = db.session.execute(edge, {"site_id": site_id} | (start or {})).one_or_none()
@@ -126,15 +142,14 @@ def _walked(
     return rows, start
 
 
-def _searched(site_id: int, filters: Sequence[Filter]) -> list[Number]:
-    few = few_of(site_id, filters)
+def _searched(site_id: int, filters: Sequence[Filter], known: Sequence[Narrowed]) -> list[Number]:
+    few = [one.few for one in known]
     rest = [found.rest if found else filter for found, filter in zip(few, filters, strict=True)]
-    titles = titled(site_id, rest)
     ends = iter(_ends(site_id, [filter for filter, found in zip(filters, few, strict=True) if not found]))
     bounds = [None if found else next(ends) for found in few]
     counted = [
-        _counted(filter, found and found.keys, bound, titles).scalar_subquery()
-        for filter, found, bound in zip(rest, few, bounds, strict=True)
+        _counted(filter, one.few and one.few.keys, bound, one.titles).scalar_subquery()
+        for filter, one, bound in zip(rest, known, bounds, strict=True)
     ]
     found = db.session.execute(select(*counted), {"site_id": site_id}).one()
     return [

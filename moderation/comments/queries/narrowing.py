@@ -44,6 +44,22 @@ class Found(NamedTuple):
     rest: Filter
 
 
+class Narrowed(NamedTuple):
+    """What is known of a list before it is read."""
+
+    few: Found | None
+    """None where many comments can be in it."""
+    titles: frozenset[tuple[Term, ...]]
+    """The words that few articles hold in title and URL."""
+
+
+def narrowed(site_id: int, filters: Sequence[Filter]) -> list[Narrowed]:
+    """What narrows each of these lists. Three statements at most, whatever the number of lists."""
+    few = few_of(site_id, filters)
+    titles = titled(site_id, [one.rest if one else each for one, each in zip(few, filters, strict=True)])
+    return [Narrowed(one, titles) for one in few]
+
+
 def few_of(site_id: int, filters: Sequence[Filter]) -> list[Found | None]:
     """For each list the few comments that can be in it, or None where they are many.
 
