@@ -53,7 +53,7 @@ def groups(site_id: int, filter: Filter, numbers: Collection[int]) -> dict[int, 
     """
     if not numbers:
         return {}
-    (few,) = [None] if filter.is_plain else few_of(site_id, [filter])
+    few = None if filter.is_plain else few_of(site_id, filter)
     row = select(_C.alike, _C.network).where(_C.site_id == bindparam("site_id"))
     if few:
         every = by_key(row.where(_C.alike.in_(numbers), *asked(few.rest)), few.keys).subquery()

@@ -100,7 +100,7 @@ def chosen(site_id: int, filter: Filter, limit: int, *, until: int | None = None
 
     `until` leaves out what came in after that arrival.
     """
-    (few,) = [None] if filter.is_plain else few_of(site_id, [filter])
+    few = None if filter.is_plain else few_of(site_id, filter)
     look = Look(None if few else (None, None))
     query = select(_C.id, _C.public_id, _C.version).where(*_of(site_id, few.rest if few else filter, look))
     if until is not None:

@@ -2,7 +2,8 @@
 
 For each operator that an index can answer, at most FEW comments (and one more) are counted. If one operator
 has no more than FEW, the list is found among these. If all have more, the queue is scanned in its order, a
-window at a time (lists.WINDOW).
+window at a time (lists.WINDOW). PostgreSQL's index of words gives all comments that hold a word, even where
+only a few are counted. So PostgreSQL is asked first how many it expects; many are not counted.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,10 +19,15 @@ from moderation.comments.models import Queue
 from moderation.comments.queries.conditions import SITE
 from moderation.comments.queries.shown import ARTICLES, COMMENTS
 from moderation.foundation.db import db
+from moderation.foundation.planned import indexed_rows
 from moderation.foundation.words import Term, keys_with
 
 FEW = 1_000
 """Up to this many comments are looked up by key. If more can match, the queue is scanned."""
+SURELY = 4
+"""What PostgreSQL expects is seldom wrong by a larger factor. A wrong guess costs time, not results."""
+UNKNOWN = Term("qzxjvkqzxj", open=True)
+"""Nobody writes this. PostgreSQL expects a share of all comments for any word that it doesn't know."""
 _C = COMMENTS.alias("known").c
 _GROUP = COMMENTS.alias("one_of_them").c
 _HERE = _C.site_id == SITE
@@ -54,46 +60,64 @@ class Narrowed(NamedTuple):
 
 
 def narrowed(site_id: int, filters: Sequence[Filter]) -> list[Narrowed]:
-    """What narrows each of these lists. Three statements at most, whatever the number of lists."""
-    few = few_of(site_id, filters)
-    titles = titled(site_id, [one.rest if one else each for one, each in zip(few, filters, strict=True)])
-    return [Narrowed(one, titles) for one in few]
-
-
-def few_of(site_id: int, filters: Sequence[Filter]) -> list[Found | None]:
-    """For each list the few comments that can be in it, or None where they are many.
-
-    Two statements at most, whatever the number of lists.
-    """
-    facets = _facets(site_id) if any(_mask(filter) for filter in filters) else []
-    ways = [list(_lookups(filter, facets)) for filter in filters]
-    sizes = [size for way in ways for lookup in way for size in lookup.sizes]
-    numbers = iter(_numbers(site_id, sizes))
-    found = [[(lookup, [next(numbers) for _ in lookup.sizes]) for lookup in way] for way in ways]
-    return [
-        next((Found(one.keys, one.rest) for one, each in way if max(each, default=0) <= FEW), None)
-        for way in found
-    ]
-
-
-def titled(site_id: int, filters: Sequence[Filter]) -> frozenset[tuple[Term, ...]]:
-    """Which words of these searches few articles hold in title and URL: one statement, none for none."""
+    """What narrows each of these lists: three statements at most, whatever the number of lists."""
+    ways = _ways(site_id, filters)
     terms = {filter.words for filter in filters if filter.words}
     terms |= {(term,) for filter in filters for term in filter.without}
     each = sorted(terms)
-    numbers = _numbers(site_id, [keys_with(ARTICLES, SITE, some) for some in each])
-    return frozenset(some for some, number in zip(each, numbers, strict=True) if number <= FEW)
+    sizes = [*_sizes(ways), *(keys_with(ARTICLES, SITE, some) for some in each)]
+    numbers = iter(_numbers(site_id, sizes, by_words=any(map(_by_words, filters))))
+    few = [_found(way, numbers) for way in ways]
+    titles = frozenset(some for some, number in zip(each, numbers, strict=True) if number <= FEW)
+    return [Narrowed(one, titles) for one in few]
 
 
-def _numbers(site_id: int, sizes: Sequence[Any]) -> Sequence[int]:
-    """How many rows each of these gives, FEW and one more at most: one statement, none for none."""
+def few_of(site_id: int, filter: Filter) -> Found | None:
+    """The few comments that can be in a list, None where they are many. Three statements at most."""
+    ways = _ways(site_id, [filter])
+    return _found(ways[0], iter(_numbers(site_id, _sizes(ways), by_words=_by_words(filter))))
+
+
+def _ways(site_id: int, filters: Sequence[Filter]) -> list[list[Lookup]]:
+    """The look-ups that could narrow each of these lists."""
+    facets = _facets(site_id) if any(_mask(filter) for filter in filters) else []
+    return [list(_lookups(filter, facets)) for filter in filters]
+
+
+def _sizes(ways: Sequence[Sequence[Lookup]]) -> list[Any]:
+    return [size for way in ways for lookup in way for size in lookup.sizes]
+
+
+def _found(way: Sequence[Lookup], numbers: Iterator[int]) -> Found | None:
+    """The first look-up that gives few, by the `numbers` of the sizes of all of them."""
+    counted = [(lookup, [next(numbers) for _ in lookup.sizes]) for lookup in way]
+    return next((Found(one.keys, one.rest) for one, each in counted if max(each, default=0) <= FEW), None)
+
+
+def _by_words(filter: Filter) -> bool:
+    """Whether an index of words is asked."""
+    return bool(filter.words or filter.without or filter.author or filter.article)
+
+
+def _numbers(site_id: int, sizes: Sequence[Any], *, by_words: bool) -> Sequence[int]:
+    """How many rows each of these gives, FEW and one more at most: two statements at most, none for none."""
     if not sizes:
         return []
-    counted = [
-        select(func.count()).select_from(select(size.subquery()).limit(FEW + 1).subquery()).scalar_subquery()
-        for size in sizes
-    ]
-    return tuple(db.session.execute(select(*counted), {"site_id": site_id}).one())
+    counted: list[Any] = [_limited(size) for size in sizes]
+    values = {"site_id": site_id}
+    if by_words and db.engine.dialect.name == "postgresql":
+        unknown = _limited(keys_with(COMMENTS, SITE, (UNKNOWN,)))
+        *expected, of_unknown = indexed_rows(select(*counted, unknown), values)
+        for place, rows in enumerate(expected):
+            if rows > max(SURELY * FEW, 2 * of_unknown):
+                counted[place] = literal_column(str(FEW + 1))
+    return tuple(db.session.execute(select(*counted), values).one())
+
+
+def _limited(size: Any) -> Any:
+    """How many rows a SELECT gives, FEW and one more at most."""
+    few = select(size.subquery()).limit(FEW + 1).subquery()
+    return select(func.count()).select_from(few).scalar_subquery()
 
 
 def _lookups(filter: Filter, facets: Sequence[int]) -> Iterator[Lookup]:
