@@ -178,7 +178,7 @@ def test_a_list_says_how_many_are_alike_and_from_how_many_networks(client: Clien
     with heard() as statements:
         groups = queries.groups(site_id, Filter(Queue.PENDING), numbers)
 
-    assert len(statements) == 1
+    assert len(statements) <= 1
     assert {number: group.number for number, group in groups.items()} == {found[0].alike: 3}
     members = queries.members(site.id, Queue.PENDING, found[1].public_id, 10)
     assert {row.public_id for row in members} == {comment.public_id for comment in found}

@@ -212,7 +212,7 @@ def test_an_unattached_reply_has_its_thread_too(site: Site, bob: Account, signed
 
 
 @pytest.mark.parametrize("is_root", [True, False])
-def test_a_thread_takes_three_statements_all_by_index(site: Site, is_root: bool) -> None:
+def test_a_thread_takes_three_statements_at_most_all_by_index(site: Site, is_root: bool) -> None:
     root = a_comment(site, status=Status.APPROVED)
     for _ in range(3):
         a_comment(site, parent=a_comment(site, parent=root))
@@ -224,7 +224,7 @@ def test_a_thread_takes_three_statements_all_by_index(site: Site, is_root: bool)
         assert found is not None
         comments.nearby(found)
 
-    assert len(statements) == 3
+    assert len(statements) <= 3
     assert [plan(statement) for statement in statements if is_slow(statement)] == []
 
 

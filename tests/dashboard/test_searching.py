@@ -14,7 +14,7 @@ from moderation.moderators.models import Account, Role
 from moderation.sites.models import Site
 from moderation.views import queries as views
 from tests.clients import Desk
-from tests.comments.test_lists import change
+from tests.comments.columns import change
 from tests.factories import ORIGIN, a_comment, a_commenter, a_member, an_article
 from tests.statements import heard
 

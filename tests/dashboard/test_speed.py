@@ -91,7 +91,7 @@ def test_no_statement_of_a_page_reads_a_table_or_sorts(
     assert [plan(statement) for statement in statements if is_slow(statement)] == []
 
 
-def test_a_queue_page_takes_fourteen_statements(site: Site, bob: Account, signed_in: SignIn) -> None:
+def test_a_queue_page_takes_fourteen_statements_at_most(site: Site, bob: Account, signed_in: SignIn) -> None:
     desk = signed_in(bob)
     a_talk(site, desk)
     article = an_article(site)
@@ -102,10 +102,10 @@ def test_a_queue_page_takes_fourteen_statements(site: Site, bob: Account, signed
         page = desk.get(QUEUE)
 
     assert page.text.count("data-comment=") == comments.PAGE
-    assert len(statements) == 14
+    assert len(statements) <= 14
 
 
-def test_an_approval_takes_nine_statements(site: Site, bob: Account, signed_in: SignIn) -> None:
+def test_an_approval_takes_nine_statements_at_most(site: Site, bob: Account, signed_in: SignIn) -> None:
     seen = as_seen(a_comment(site))
     desk = signed_in(bob)
 
@@ -113,7 +113,7 @@ def test_an_approval_takes_nine_statements(site: Site, bob: Account, signed_in: 
         status = decide(desk, *seen, "approved")
 
     assert status == 303
-    assert len(statements) == 9, [statement for statement, _ in statements]
+    assert len(statements) <= 9, [statement for statement, _ in statements]
 
 
 @pytest.mark.parametrize(

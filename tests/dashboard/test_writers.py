@@ -110,7 +110,7 @@ def test_a_page_of_a_writer_is_found_by_the_writer(site: Site) -> None:
         comments.by_writer(site_id, commenter_id)
         comments.signed(site_id, commenter_id)
 
-    assert len(statements) == 2
+    assert len(statements) <= 2
     for statement in map(plan, statements):
         if db.engine.dialect.name == "sqlite":
             assert "ix_comments_commenter" in statement, statement

@@ -3,50 +3,20 @@
 import random
 
 import pytest
-from sqlalchemy import select
 
-from moderation.articles.models import Article
-from moderation.comments.models import Comment, Status, keys_on, step
+from moderation.comments.models import Comment, Status, step
 from moderation.decisions import operations as decisions
 from moderation.decisions import queries
 from moderation.decisions.actors import WRITER, moderator
 from moderation.decisions.errors import NotUndoable, Stale, Unattached
-from moderation.decisions.models import ActorKind, Decision
+from moderation.decisions.models import ActorKind
 from moderation.foundation import clock
-from moderation.foundation.db import db, transaction
+from moderation.foundation.db import transaction
 from moderation.foundation.errors import NotFound
 from moderation.moderators.models import Account
-from moderation.sites import queries as sites
 from moderation.sites.models import Site
-from moderation.sites.policy import Policy
+from tests.decisions.acts import assert_true, attach, decide, site_of, undo
 from tests.factories import a_comment, a_site, an_article
-
-
-def decide(comment: Comment, to: Status, by: Account, seen: int | None = None) -> decisions.Outcome:
-    public_id, version, account, site_id = comment.public_id, comment.version, by.id, comment.site_id
-    with transaction():
-        return decisions.decide(
-            _site(site_id), public_id, to, by=moderator(account), seen=seen or version, now=clock.now()
-        )
-
-
-def undo(outcome: decisions.Outcome, by: Account) -> decisions.Outcome:
-    assert outcome.decision is not None
-    site_id, public_id, account = outcome.decision.site_id, outcome.decision.public_id, by.id
-    with transaction():
-        return decisions.undo(_site(site_id), public_id, by=moderator(account), now=clock.now())
-
-
-def attach(comment: Comment, article: Article, by: Account) -> decisions.Outcome:
-    public_id, version, site_id, account, to = (
-        comment.public_id, comment.version, comment.site_id, by.id, article.public_id,
-    )  # fmt: skip
-    with transaction():
-        target = db.session.scalar(select(Article).where(Article.public_id == to))
-        assert target is not None
-        return decisions.attach(
-            _site(site_id), public_id, target, by=moderator(account), seen=version, now=clock.now()
-        )
 
 
 def test_a_decision_says_who_from_what_to_what(site: Site, bob: Account) -> None:
@@ -149,7 +119,7 @@ def test_what_was_withdrawn_is_gone_for_good_and_keeps_its_place(site: Site, bob
     public_id, site_id = root.public_id, site.id
 
     with transaction():
-        here = _site(site_id)
+        here = site_of(site_id)
         outcome = decisions.withdraw(here, decisions.lock(here, public_id), by=WRITER, now=clock.now())
 
     assert (root.body, root.html, root.author_name, root.commenter_id) == ("", "", "", None)
@@ -167,7 +137,7 @@ def test_no_act_reaches_another_site(site: Site, bob: Account) -> None:
 
     with pytest.raises(NotFound), transaction():
         decisions.decide(
-            _site(site_id), public_id, Status.APPROVED, by=moderator(account), seen=1, now=clock.now()
+            site_of(site_id), public_id, Status.APPROVED, by=moderator(account), seen=1, now=clock.now()
         )
 
 
@@ -200,29 +170,3 @@ def test_after_any_acts_every_count_and_place_is_what_a_recount_gives(site: Site
             done.append(outcome)
 
     assert_true()
-
-
-def assert_true() -> None:
-    """Paths, counters and counts are what a look at all rows gives; nothing is nested too deep."""
-    db.session.rollback()
-    rows = list(db.session.scalars(select(Comment)))
-    by_id = {row.id: row for row in rows}
-    for row in rows:
-        above = by_id[row.parent_id].path if row.parent_id else b""
-        assert row.path == above + step(row.id)
-        assert row.depth < Policy().max_depth
-        below = [
-            other for other in rows if row.id in keys_on(other.path)[:-1] and other.status is Status.APPROVED
-        ]
-        assert row.approved_below == len(below)
-        assert row.shown == (row.status is Status.APPROVED or bool(below))
-    for article in db.session.scalars(select(Article)):
-        mine = [row for row in rows if row.article_id == article.id and row.status is Status.APPROVED]
-        assert article.count == len(mine)
-    assert all(row.version for row in db.session.scalars(select(Decision)))
-
-
-def _site(site_id: int) -> Site:
-    site = sites.by_id(site_id)
-    assert site is not None
-    return site

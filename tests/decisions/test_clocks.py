@@ -29,8 +29,7 @@ from moderation.sites.models import Site
 from moderation.views import operations as views
 from moderation.views import queries as view_queries
 from moderation.wordings import queries as wordings
-from tests.decisions.test_acts import decide, undo
-from tests.decisions.test_texts import act
+from tests.decisions.acts import act, decide, undo
 from tests.factories import a_comment, a_site
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

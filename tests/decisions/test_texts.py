@@ -1,8 +1,5 @@
 """What moderators do to a text can be seen, taken back, and, where it must, is gone for good."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from flask_babel import get_locale
 from hypothesis import HealthCheck, given, settings
@@ -30,40 +27,10 @@ from moderation.sites.models import Site
 from moderation.submissions import operations as submissions
 from moderation.wordings import queries as wordings
 from moderation.wordings.operations import open_
-from tests.decisions.test_acts import assert_true, decide, undo
+from tests.decisions.acts import act, assert_true, decide, redact, reply, rewrite, row, undo
 from tests.factories import a_comment, a_commenter, an_article
 
 PHONE = "Call me: 555 0199. I mean it, 555 0199."
-
-
-def act(what: Callable[..., Any], comment: Comment, by: Account, *given: Any, seen: int | None = None) -> Any:
-    """Do something to a comment at the version that it has."""
-    site_id, public_id, version, account = comment.site_id, comment.public_id, comment.version, by.id
-    with transaction():
-        site = sites.by_id(site_id)
-        return what(site, public_id, *given, by=moderator(account), seen=seen or version, now=clock.now())
-
-
-def rewrite(comment: Comment, by: Account, body: str, seen: int | None = None) -> decisions.Outcome:
-    outcome: decisions.Outcome = act(decisions.rewrite, comment, by, body, seen=seen)
-    return outcome
-
-
-def redact(comment: Comment, by: Account, *passages: str) -> decisions.Outcome:
-    outcome: decisions.Outcome = act(decisions.redact, comment, by, passages)
-    return outcome
-
-
-def reply(comment: Comment, by: Account, body: str = "Thank you. We look into it.") -> decisions.Outcome:
-    outcome: decisions.Outcome = act(decisions.reply, comment, by, body)
-    return outcome
-
-
-def row(comment: Comment) -> dict[str, Any]:
-    """All of a comment but its version, which every act changes."""
-    db.session.refresh(comment)
-    kept = {column.name: getattr(comment, column.name) for column in Comment.__table__.columns}
-    return {name: value for name, value in kept.items() if name != "version"}
 
 
 def test_a_rewrite_is_shown_marked_and_keeps_what_was_typed(site: Site, bob: Account) -> None:

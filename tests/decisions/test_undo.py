@@ -20,8 +20,7 @@ from moderation.sites import operations as site_operations
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
 from tests.clients import Client
-from tests.decisions.test_acts import assert_true, attach, decide, undo
-from tests.decisions.test_texts import act, reply, row
+from tests.decisions.acts import act, assert_true, attach, decide, reply, row, undo
 from tests.factories import ORIGIN, a_comment, a_commenter, an_article
 
 

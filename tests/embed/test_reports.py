@@ -18,7 +18,7 @@ from moderation.reports.models import Grounds, Report
 from moderation.sites.models import Site
 from tests.clients import Client, Desk
 from tests.factories import ORIGIN, a_comment, a_site, an_article
-from tests.house.test_canary import files
+from tests.house.canary import files
 
 URL = f"{ORIGIN}/2026/11/taps"
 PAGE = "/reply/herald/report"

@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, text
 from moderation.foundation import db, engines, turns
 from moderation.foundation.errors import Unavailable
 from moderation.foundation.turns import Turns
+from tests.processes import PATIENCE, wait_until
 
 HOLDER = """
 import sys, time
@@ -69,13 +70,12 @@ def test_who_came_first_writes_first(file: Path) -> None:
     line.begin()
     threads = []
     for number in range(8):
-        threads.append(threading.Thread(target=write, args=(number,)))
+        threads.append(threading.Thread(target=write, args=(number,), daemon=True))
         threads[-1].start()
-        while len(line._threads._waiting) <= number:
-            pass
+        wait_until(lambda number=number: len(line._threads._waiting) == number + 1, f"writer {number} waits")
     line.end()
     for thread in threads:
-        thread.join()
+        thread.join(PATIENCE)
 
     assert order == list(range(8))
 
@@ -85,7 +85,7 @@ def test_the_turn_of_a_process_that_was_killed_goes_on(file: Path) -> None:
     assert holder.stdout is not None
     holder.stdout.readline()
     holder.kill()
-    holder.wait()
+    holder.wait(PATIENCE)
     holder.stdout.close()
 
     line = Turns(file)

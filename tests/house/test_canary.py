@@ -1,35 +1,22 @@
 """Invariant 1: a reader's address in clear is nowhere."""
 
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
 
 from moderation.comments import queries as comments
 from moderation.config import Settings
-from moderation.foundation.db import db
-from moderation.migrations.tables import metadata
 from moderation.moderators.models import Account
 from moderation.sites.models import Site
 from moderation.worker.outbox import drain
 from tests import factories
 from tests.clients import Client, Desk
+from tests.house.canary import CANARY, files, rows, traces
 
 pytestmark = pytest.mark.both_databases
-
-CANARY = "Canary.7f3a@Birds.example"
-
-
-def traces(content: bytes) -> bool:
-    """Whether bytes hold the canary's address, its local part, or its domain."""
-    lowered = content.lower()
-    return any(
-        form in lowered for form in (b"canary.7f3a", b"birds.example", "canary.7f3a".encode("utf-16-le"))
-    )
 
 
 def test_the_address_of_a_reader_is_nowhere(
@@ -79,24 +66,6 @@ def looked_at(desk: Desk, site_id: int, reply: str) -> list[Any]:
     )  # fmt: skip
     found = [desk.get(f"/dashboard/herald/{page}") for page in pages]
     assert [got.request.path for got in found if got.status_code != 200] == []
-    return found
-
-
-def files(folder: Path) -> list[Path]:
-    """Every file below a folder, the database's write-ahead log written out."""
-    for database in folder.glob("*.db"):
-        with sqlite3.connect(database) as connection:
-            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-    return [path for path in folder.rglob("*") if path.is_file()]
-
-
-def rows() -> list[bytes]:
-    """Every row of the database, as bytes."""
-    found = []
-    for table in metadata().sorted_tables:
-        for row in db.session.execute(text(f"SELECT * FROM {table.name}")):
-            found.append(b"\0".join(v if isinstance(v, bytes) else str(v).encode() for v in row))
-    assert found
     return found
 
 

@@ -79,3 +79,27 @@ def test_imports_run_downward_only() -> None:
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert result.returncode == 0, result.stdout
+
+
+def test_no_test_module_is_imported() -> None:
+    """Helpers that several test modules need stand in a module of their own."""
+    imported = {
+        str(module.relative_to(ROOT)): names
+        for folder in ("tests", "bench")
+        for module in sorted((ROOT / folder).rglob("*.py"))
+        if (names := sorted(name for name in imports(module) if ".test_" in f".{name}"))
+    }
+
+    assert imported == {}
+
+
+def imports(module: Path) -> set[str]:
+    """Dotted names that a module imports from `tests`, and relatively."""
+    names = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            start = "." * node.level + (f"{node.module}." if node.module else "")
+            names |= {start + alias.name for alias in node.names}
+    return {name for name in names if name.startswith(("tests.", "."))}

@@ -18,7 +18,7 @@ from moderation.sites.models import Site
 from moderation.worker.tasks import sweep
 from tests import factories
 from tests.clients import Client, Desk
-from tests.house.test_canary import files, rows
+from tests.house.canary import files, rows
 
 pytestmark = pytest.mark.both_databases
 

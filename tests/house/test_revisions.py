@@ -32,8 +32,7 @@ from moderation.sites.policy import Hold
 from moderation.submissions import operations as submissions
 from moderation.worker import closing
 from tests.clients import Desk
-from tests.decisions.test_acts import attach, decide, undo
-from tests.decisions.test_texts import act, redact, reply, rewrite
+from tests.decisions.acts import act, attach, decide, redact, reply, rewrite, undo
 from tests.factories import ORIGIN, a_comment, a_commenter, an_article
 
 pytestmark = pytest.mark.both_databases

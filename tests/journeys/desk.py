@@ -22,6 +22,7 @@ from tests.factories import PASSWORD, an_article
 
 FOCUSED = '.row[aria-current="true"]:focus'
 FOCUS = f"document.querySelector('{FOCUSED}')?.dataset.comment ?? null"
+SHEETS = ("place", "thread", "edit", "redact", "reply", "notes", "text", "history", "delete")
 
 
 def enter(page: Any, server: str, account: Account) -> None:

@@ -11,9 +11,7 @@ from moderation.foundation.db import transaction
 from moderation.moderators.models import Account
 from moderation.sites.models import Site
 from tests.factories import a_comment, an_article
-from tests.journeys.desk import decide, enter, expect_focus, expect_no_barrier, fresh
-
-SHEETS = ("place", "thread", "edit", "redact", "reply", "notes", "text", "history", "delete")
+from tests.journeys.desk import SHEETS, decide, enter, expect_focus, expect_no_barrier, fresh
 
 
 def test_keys_decide_and_the_next_reply_takes_the_place_under_the_focus(

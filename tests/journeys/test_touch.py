@@ -13,8 +13,7 @@ from moderation.foundation.db import transaction
 from moderation.moderators.models import Account
 from moderation.sites.models import Site
 from tests.factories import a_comment, a_commenter, an_article
-from tests.journeys.desk import alike, decide, enter
-from tests.journeys.test_desk import SHEETS
+from tests.journeys.desk import SHEETS, alike, decide, enter
 
 SMALL = """() => {
   const size = (part) => {

@@ -31,7 +31,7 @@ from moderation.sites.models import Site
 from moderation.submissions import operations as submissions
 from moderation.worker.outbox import drain
 from tests import factories
-from tests.house.test_canary import CANARY, files, rows, traces
+from tests.house.canary import CANARY, files, rows, traces
 from tests.statements import heard
 
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

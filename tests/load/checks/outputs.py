@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import text
 
 from moderation.foundation.db import db
-from tests.house.test_canary import files, rows
+from tests.house.canary import files, rows
 from tests.load.actors.actor import TRACES
 from tests.load.stage import Stage
 
