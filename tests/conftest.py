@@ -21,7 +21,7 @@ from moderation.foundation.crypto import KeyRing
 from moderation.foundation.db import db
 from moderation.moderators.models import Account, Role
 from moderation.sites.models import Site
-from tests import changed, databases, factories
+from tests import changed, databases, factories, reuse
 from tests.clients import Client, Desk
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,6 +40,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--driver-seconds", type=float, default=60, help="How long its driver lasts on each.")
     parser.addoption("--driver-kills", type=int, default=0, help="How many processes die under the driver.")
     parser.addoption("--driver-seed", type=int, default=None, help="The seed of a run to be repeated.")
+
+
+def pytest_configure() -> None:
+    reuse.share_builders()
+
+
+def pytest_collection_finish() -> None:
+    reuse.keep_what_is_loaded()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -135,6 +143,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     Requests of `client` run in contexts of their own, as in a server.
     """
     made = create_app(settings)
+    reuse.share_templates(made)
     made.config["TESTING"] = False
     made.test_client_class = Client
     with made.app_context():
