@@ -1,5 +1,7 @@
 """Hostile texts go through the form, are approved, and come out harmless in the thread and on the page."""
 
+import itertools
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from typing import Any
 
@@ -189,27 +191,31 @@ def test_payloads_of_the_corpora_never_break_the_way_of_a_reply(client: Client, 
 def test_every_payload_goes_through_the_form_and_is_taken_harmless_or_refused_in_words(
     client: Client, site: Site
 ) -> None:
-    payloads = [row["payload"] for row in corpus.rows("xss", "naughty-strings")]
-    taken = 0
+    """Eight payloads are one reply; where it is refused, each is a reply of its own."""
+    payloads = [
+        row["payload"].encode("utf-8", "replace").decode() for row in corpus.rows("xss", "naughty-strings")
+    ]
+    turns = itertools.count()
 
-    for turn, payload in enumerate(payloads):
+    def taken(some: Sequence[str]) -> int:
+        turn = next(turns)
         reply = {"url": f"{URL}/{turn // 50}", "name": "Rita", "email": f"r{turn}@mail.example.com"}
-        sent = payload.encode("utf-8", "replace").decode()
-        answer = client.post("/api/v1/sites/herald/comments", json=reply | {"body": sent, "homepage": ""})
+        answer = client.post("/api/v1/sites/herald/comments", json=reply | {"body": "\n\n".join(some)})
         if answer.status_code == 422:
-            assert set(answer.json["errors"]) == {"body"}, payload
-            continue
-        assert answer.status_code == 202, (payload, answer.text)
-        assert is_harmless(answer.json["html"]), payload
+            assert set(answer.json["errors"]) == {"body"}, some
+            return sum(taken([one]) for one in some) if len(some) > 1 else 0
+        assert answer.status_code == 202, (some, answer.text)
+        assert is_harmless(answer.json["html"]), some
         with transaction():
-            public_id = answer.json["id"]
             here = sites.by_key("herald")
             assert here is not None
-            decisions.decide(here, public_id, Status.APPROVED, by=RULE, seen=1, now=clock.now())
-        taken += 1
-        if taken % 500 == 0:
+            decisions.decide(here, answer.json["id"], Status.APPROVED, by=RULE, seen=1, now=clock.now())
+        if turn % 500 == 0:
             look_at_the_data()
+        return len(some)
+
+    number = sum(taken(payloads[start : start + 8]) for start in range(0, len(payloads), 8))
 
     thread = client.get("/api/v1/sites/herald/thread", query_string={"url": f"{URL}/0"}).json
     assert thread["article"]["count"] > 40
-    assert taken > 0.95 * len(payloads)
+    assert number > 0.95 * len(payloads)
