@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -56,13 +55,6 @@ def decide(comment: Comment, to: Status, by: Account) -> None:
     name, seen, actor = comment.public_id, comment.version, moderator(by.id)
     with transaction():
         decisions.decide(here, name, to, by=actor, seen=seen, now=clock.now())
-
-
-def expect_no_barrier(page: Any, where: str) -> None:
-    """Axe finds nothing wrong, and nothing has to be scrolled sideways."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{where}: {found.generate_report()}"
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
 
 
 def alike(number: int) -> None:

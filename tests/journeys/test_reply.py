@@ -200,19 +200,3 @@ def test_without_javascript_a_reply_is_sent_and_approved(
     page.goto(f"{server}/reply/{site.key}?url={article_url}")
     page.get_by_text("Sent without any script.").first.wait_for()
     context.close()
-
-
-@pytest.mark.parametrize("path", ["queue/spam", "articles", "log", "settings"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_every_page_of_the_desk_is_accessible(
-    page: Any, server: str, site: Site, alice: Account, path: str, width: int
-) -> None:
-    a_comment(site, status=Status.SPAM)
-    a_comment(site, status=Status.APPROVED)
-    page.set_viewport_size({"width": width, "height": 844})
-    sign_in(page, server, alice)
-
-    page.goto(f"{server}/dashboard/herald/{path}")
-
-    assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
