@@ -75,7 +75,7 @@ def _copy_template(admin: URL, database: str, prepare: Callable[[str], None]) ->
         connection.execute(text("SELECT pg_advisory_lock(1)"))  # the first worker makes what the others copy
         names = connection.scalars(text("SELECT datname FROM pg_database")).all()
         if TEMPLATE not in names:
-            for setting in ("autovacuum", "synchronous_commit"):
+            for setting in ("autovacuum", "synchronous_commit", "fsync", "full_page_writes"):
                 connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
             connection.execute(text("SELECT pg_reload_conf()"))
             connection.execute(text(f"CREATE DATABASE {TEMPLATE}"))

@@ -1,6 +1,7 @@
 """The command line, run as an operator runs it."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,12 +25,18 @@ class Operator:
         return subprocess.run(command, env=self.environ, capture_output=True, text=True, check=False)
 
 
+@pytest.fixture(scope="module")
+def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The instance of an upgraded, empty installation."""
+    instance = tmp_path_factory.mktemp("upgraded") / "instance"
+    assert Operator(instance)("upgrade").returncode == 0
+    return instance
+
+
 @pytest.fixture
-def moderation(tmp_path: Path) -> Operator:
-    """The command on an upgraded, empty installation."""
-    operator = Operator(tmp_path / "instance")
-    assert operator("upgrade").returncode == 0
-    return operator
+def moderation(upgraded: Path, tmp_path: Path) -> Operator:
+    """The command on a copy of such an installation."""
+    return Operator(shutil.copytree(upgraded, tmp_path / "instance"))
 
 
 def test_sites_are_added_listed_and_changed(moderation: Operator) -> None:
