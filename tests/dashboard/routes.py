@@ -1,5 +1,6 @@
 """Every view of the desk, and a form that each of them reads."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from flask import Flask
@@ -50,11 +51,12 @@ def of_a_site(app: Flask) -> list[View]:
     return [view for view in views(app) if view.endpoint not in PERSONAL]
 
 
-def path(view: View, things: dict[str, str]) -> str:
-    """The path of a view of these things, by what stands for them in its rule."""
+def path(view: View, things: dict[str, str | Callable[[], str]]) -> str:
+    """The path of a view of these things, by what stands for them in its rule; a callable makes one."""
     named = view.rule
-    for name, value in things.items():
-        named = named.replace(name, value)
+    for name, thing in things.items():
+        if name in named:
+            named = named.replace(name, thing if isinstance(thing, str) else thing())
     return named
 
 
@@ -65,15 +67,15 @@ def asked(view: View, desk: Any, site: Site) -> tuple[str, dict[str, Any]]:
     comment = a_comment(site, commenter=writer, status=status, body="Our tap is dry.")
     article = an_article(site)
     named = {"/articles/": article.public_id, "writers": writer.public_id}
-    things = {
+    things: dict[str, str | Callable[[], str]] = {
         "<site>": site.key,
         "<which>": "pending",
         "<code>": "insult",
-        "<decision>": a_decision(site).public_id,
-        "<writer>": a_commenter(site).public_id,
-        "<view>": a_view(site, desk) if "<view>" in view.rule else "",
-        "<note>": a_note(comment).public_id,
-        "<batch>": a_batch(site, comment),
+        "<decision>": lambda: a_decision(site).public_id,
+        "<writer>": lambda: a_commenter(site).public_id,
+        "<view>": lambda: a_view(site, desk),
+        "<note>": lambda: a_note(comment).public_id,
+        "<batch>": lambda: a_batch(site, comment),
         "<public_id>": next((named[word] for word in named if word in view.rule), comment.public_id),
     }
     to = "trusted" if "trust" in view.rule else "approved"
