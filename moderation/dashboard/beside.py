@@ -36,7 +36,7 @@ class Context:
 
 
 def context_of(comment: Listed) -> Context:
-    """All that stands beside a comment: eight statements at most."""
+    """All that stands beside a comment: seven statements at most."""
     writer = comment.commenter_id
     record = comments.record(comment.site_id, writer) if writer is not None else Record()
     history = decisions.history(comment.site_id, comment.id) if comment.version > 1 else ()

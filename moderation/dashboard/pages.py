@@ -42,6 +42,7 @@ def show(
     counts, arrived = comments.counts_now(site_id)
     page: Page[Listed] = Page([])
     number: comments.Number | None = None
+    known: comments.Narrowed | None = None
     try:
         asked = place.filter
         known = comments.narrowing_of(site_id, asked)
@@ -64,7 +65,7 @@ def show(
         entry=frame.ENTRY[place.which], number=number, page=page, counts=counts, errors=errors,
         searching=searching(desk, place, counts, opened=request.args.get("menu", "")), typed=request.form,
         rows=rows_of(found, ways(desk.key, place), now), focus=current, held=read,
-        alike=_groups(desk, place, found), context=context_of(current) if current else None, told=act,
+        alike=_groups(desk, place, found, known), context=context_of(current) if current else None, told=act,
         strip=strip_of(desk.site, act, now), conflict=conflict,
         bulk=told_bulk(site_id, batch), ticked=ticked == "all", arrived=arrived,
     )  # fmt: skip
@@ -84,11 +85,14 @@ def _current(found: Sequence[Listed], focus: str | None, held: Mapping[str, str]
     return named or next(free, found[0] if found else None)
 
 
-def _groups(desk: Desk, place: Place, found: Sequence[Listed]) -> dict[int, comments.Group]:
+def _groups(
+    desk: Desk, place: Place, found: Sequence[Listed], known: comments.Narrowed | None = None
+) -> dict[int, comments.Group]:
     """How many near-duplicates each row of Pending stands for; elsewhere each stands for itself."""
     if not found or not place.filter.folds:
         return {}
-    return comments.groups(desk.site_id, place.filter, {row.alike for row in found if row.alike is not None})
+    numbers = {row.alike for row in found if row.alike is not None}
+    return comments.groups(desk.site_id, place.filter, numbers, known=known)
 
 
 def held(desk: Desk, public_ids: Collection[str]) -> dict[str, str]:

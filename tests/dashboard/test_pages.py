@@ -19,10 +19,8 @@ from tests.statements import heard
 SignIn = Callable[[Account], Desk]
 MOST = 15
 """Statements of a page."""
-TELLING = 4
+TELLING = 3
 """Further ones that tell what was just done, and offer the reasons of a rejection."""
-SEARCHING = 2
-"""Further ones that ask how rare each part of a search is (docs/decisions/0013)."""
 SIGN_IN = ("/login", "/reset")
 
 
@@ -89,12 +87,7 @@ def test_no_page_asks_more_the_more_there_is_to_show(
     few, many = counted
     assert len(few) == len(many) and min(number for _page, number in few) > 0
     assert [(after, before[1]) for before, after in zip(few, many, strict=True) if before[1] < after[1]] == []
-    assert [(page, number) for page, number in many if number > most(page)] == []
-
-
-def most(page: str) -> int:
-    """How many statements a page may take."""
-    return MOST + ("done=" in page) * TELLING + ("q=" in page) * SEARCHING
+    assert [(page, number) for page, number in many if number > MOST + ("done=" in page) * TELLING] == []
 
 
 def statements(desk: Desk, page: str) -> int:

@@ -13,6 +13,7 @@ from moderation.comments.queries.lists import (
     number,
     number_of_each,
 )
+from moderation.comments.queries.narrowing import Narrowed
 from moderation.comments.queries.numbers import (
     MOST,
     Number,
@@ -50,6 +51,7 @@ __all__ = [
     "PAGE",
     "Chosen",
     "Group",
+    "Narrowed",
     "Number",
     "above",
     "around",

@@ -9,8 +9,8 @@ from sqlalchemy import BigInteger, Select, Table, bindparam, func, literal_colum
 from moderation.comments.filters import Filter
 from moderation.comments.models import Likeness, Queue, Status
 from moderation.comments.queries.conditions import asked, by_key
-from moderation.comments.queries.lists import Chosen, chosen
-from moderation.comments.queries.narrowing import few_of
+from moderation.comments.queries.lists import Chosen, chosen, narrowing_of
+from moderation.comments.queries.narrowing import Narrowed
 from moderation.comments.queries.numbers import MOST
 from moderation.comments.queries.shown import COMMENTS
 from moderation.foundation.db import db
@@ -46,14 +46,17 @@ def candidates(site_id: int, keys: Sequence[int]) -> list[Candidate]:
     return [Candidate._make(row) for row in found if row.body is not None]
 
 
-def groups(site_id: int, filter: Filter, numbers: Collection[int]) -> dict[int, Group]:
+def groups(
+    site_id: int, filter: Filter, numbers: Collection[int], *, known: Narrowed | None = None
+) -> dict[int, Group]:
     """Of these groups of near-duplicates those with more than one comment in a list (ix_comments_alike).
 
-    Each is counted up to MOST.
+    Each is counted up to MOST. `known` saves asking what narrows the list.
     """
     if not numbers:
         return {}
-    few = None if filter.is_plain else few_of(site_id, filter)
+    known = known or narrowing_of(site_id, filter)
+    few = known.few if known else None
     row = select(_C.alike, _C.network).where(_C.site_id == bindparam("site_id"))
     if few:
         every = by_key(row.where(_C.alike.in_(numbers), *asked(few.rest)), few.keys).subquery()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, bindparam, case, func, literal_column, select
+from sqlalchemy import and_, bindparam, case, func, literal_column, select, union_all
 
 from moderation.articles.models import Article
 from moderation.comments.listed import Listed, Near, Record
@@ -125,12 +125,12 @@ def record(site_id: int, commenter_id: int) -> Record:
 def around(comment: Listed, limit: int = 5) -> Sequence[Near]:
     """What stands around a comment in its thread: its ancestors, then the first replies to it.
 
-    Two statements at most: by keys, and ix_comments_parent.
+    One statement: by keys, and ix_comments_parent.
     """
-    above, values = keys_on(comment.path)[:-1], {"site_id": comment.site_id}
-    found = list(db.session.execute(_ABOVE, values | {"ids": above})) if above else []
-    found += db.session.execute(_BELOW, values | {"id": comment.id, "limit": limit})
-    return sorted(Near(*row) for row in found)
+    values = {"site_id": comment.site_id, "id": comment.id, "limit": limit}
+    above = keys_on(comment.path)[:-1]
+    found = db.session.execute(_AROUND if above else _BELOW, values | ({"above": above} if above else {}))
+    return sorted(Near._make(row) for row in found)
 
 
 def _of(status: Status) -> Any:
@@ -148,8 +148,10 @@ _RECORD = select(
 _NEAR = select(_C.path, _C.author_name, _C.html).where(
     _C.site_id == bindparam("site_id"), _C.status != Status.SPAM
 )
-_ABOVE = _NEAR.where(_C.id.in_(bindparam("ids", expanding=True)))
 _BELOW = _NEAR.where(_C.parent_id == bindparam("id")).order_by(_C.id).limit(bindparam("limit"))
+_AROUND = union_all(
+    _NEAR.where(_C.id.in_(bindparam("above", expanding=True))), select(*_BELOW.subquery("below").c)
+)
 _ARTICLE_OF = select(Comment.article_id).where(
     Comment.site_id == bindparam("site_id"), Comment.public_id == bindparam("public_id")
 )
