@@ -150,7 +150,7 @@ _NEAR = select(_C.path, _C.author_name, _C.html).where(
 )
 _BELOW = _NEAR.where(_C.parent_id == bindparam("id")).order_by(_C.id).limit(bindparam("limit"))
 _AROUND = union_all(
-    _NEAR.where(_C.id.in_(bindparam("above", expanding=True))), select(*_BELOW.subquery("below").c)
+    _NEAR.where(_C.id.in_(bindparam("above", expanding=True))), select(*_BELOW.subquery("found").c)
 )
 _ARTICLE_OF = select(Comment.article_id).where(
     Comment.site_id == bindparam("site_id"), Comment.public_id == bindparam("public_id")
