@@ -147,6 +147,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     made.config["TESTING"] = False
     made.test_client_class = Client
     with made.app_context():
+        reuse.share_statements(db.engine)
         yield made
         made.extensions[ready.EXTENSION].asked = float("-inf")  # nobody reads any more: its follower ends
         db.session.remove()

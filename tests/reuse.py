@@ -1,7 +1,7 @@
 """What the applications of one test process share, since each test makes its own of the same parts.
 
-The functions that Werkzeug compiles to build URLs and the code that Jinja compiles of templates depend on
-the source alone, yet compiling them anew costs more than most tests.
+The functions that Werkzeug compiles to build URLs, the code that Jinja compiles of templates and the SQL that
+SQLAlchemy compiles of statements depend on the source alone, yet compiling them anew costs more than most tests.
 """
 
 import gc
@@ -11,6 +11,8 @@ from typing import Any
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import Engine
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 
@@ -55,6 +57,24 @@ _TEMPLATES = _Compiled()
 def share_templates(app: Flask) -> None:
     """Let the application take the code of its templates from the applications before it."""
     app.jinja_env.bytecode_cache = _TEMPLATES
+
+
+class _Statements(LRUCache[Any, Any]):
+    """The SQL of statements on one kind of database; an engine asks by its own dialect first."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(key[1:], default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__(key[1:], compiled)
+
+
+_STATEMENTS = {name: _Statements(2_000) for name in ("sqlite", "postgresql")}
+
+
+def share_statements(engine: Engine) -> None:
+    """Let the engine take the SQL of its statements from the engines before it."""
+    engine.update_execution_options(compiled_cache=_STATEMENTS[engine.dialect.name])
 
 
 def keep_what_is_loaded() -> None:
