@@ -1,7 +1,8 @@
 """What the applications of one test process share, since each test makes its own of the same parts.
 
 The functions that Werkzeug compiles to build URLs, the code that Jinja compiles of templates and the SQL that
-SQLAlchemy compiles of statements depend on the source alone, yet compiling them anew costs more than most tests.
+SQLAlchemy compiles of statements depend on the source alone, yet compiling them anew costs more than most
+tests.
 """
 
 import gc
