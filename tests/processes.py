@@ -212,10 +212,10 @@ class Sink:
 
 
 @contextmanager
-def mail_server(port: int) -> Iterator[Sink]:
-    """A mail server on loopback."""
+def mail_server(port: int, **options: Any) -> Iterator[Sink]:
+    """A mail server on loopback; `options` are those of aiosmtpd's."""
     sink = Sink()
-    controller = Controller(sink, hostname="127.0.0.1", port=port)
+    controller = Controller(sink, hostname="127.0.0.1", port=port, **options)
     controller.start()
     try:
         yield sink

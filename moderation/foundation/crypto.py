@@ -78,7 +78,7 @@ class KeyRing:
 
     def sign(self, purpose: str, message: str) -> str:
         """A signature of `message` for one purpose: 22 characters, 128 bits, safe in headers."""
-        digest = hmac.digest(self._signing_key, f"{purpose}\0{message}".encode(), "sha256")
+        digest = hmac.digest(self._signing_key, _bytes(f"{purpose}\0{message}"), "sha256")
         return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
 
     def network(self, prefix: bytes) -> bytes:
@@ -87,7 +87,7 @@ class KeyRing:
 
     def is_signed(self, purpose: str, message: str, signature: str) -> bool:
         """Whether `signature` is ours; takes the same time for every wrong one."""
-        return hmac.compare_digest(self.sign(purpose, message).encode(), signature.encode())
+        return hmac.compare_digest(_bytes(self.sign(purpose, message)), _bytes(signature))
 
 
 class Sealed:
@@ -155,3 +155,8 @@ def keys_now() -> KeyRing:
 def digest(text: str) -> bytes:
     """SHA-256 of `text`: 32 bytes."""
     return hashlib.sha256(text.encode()).digest()
+
+
+def _bytes(text: str) -> bytes:
+    """UTF-8, also of half a surrogate pair, which a forged text may hold."""
+    return text.encode(errors="surrogatepass")

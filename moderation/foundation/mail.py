@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from base64 import b64encode
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
 from hashlib import sha256
@@ -90,5 +91,17 @@ def _connected(url: str) -> smtplib.SMTP:
         if server.has_extn("starttls"):
             server.starttls(context=context)
     if parts.username:
-        server.login(unquote(parts.username), unquote(parts.password or ""))
+        _log_in(server, unquote(parts.username), unquote(parts.password or ""))
     return server
+
+
+def _log_in(server: smtplib.SMTP, user: str, password: str) -> None:
+    """Log in by what the server offers; beyond ASCII by PLAIN in UTF-8, which smtplib can't (RFC 4616)."""
+    if f"{user}{password}".isascii():
+        server.login(user, password)
+        return
+    server.ehlo_or_helo_if_needed()
+    secret = b64encode(f"\0{user}\0{password}".encode()).decode()
+    code, answer = server.docmd("AUTH", f"PLAIN {secret}")
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, answer)

@@ -32,7 +32,7 @@ def cursor(purpose: str, position: str) -> str:
 def position_of(purpose: str, text: str) -> str:
     """The position in a cursor of ours. Raises Malformed for any other text."""
     position, _dot, signature = text[:_LONGEST].rpartition(".")
-    if not position.isascii() or not keys().is_signed("cursor " + purpose, position, signature):
+    if not keys().is_signed("cursor " + purpose, position, signature):
         raise Malformed(_("That page address is not one of ours. Start again from the first page."))
     return position
 

@@ -23,8 +23,8 @@ def issue(site: Site, public_id: str) -> str:
 def subject(site: Site, ticket: str) -> str:
     """The public id of the comment that a ticket is for. Raises Unauthorized for none or a forged one."""
     public_id, _, signature = ticket.partition(".")
-    known = is_public_id(public_id) and signature.isascii()
-    if not known or not keys().is_signed("ticket", f"{site.key} {public_id}", signature):
+    message = f"{site.key} {public_id}"
+    if not is_public_id(public_id) or not keys().is_signed("ticket", message, signature):
         raise Unauthorized("That ticket is not valid here.")
     return public_id
 
