@@ -1,10 +1,13 @@
 """Real test data that lies beside the checkout, where it lies there at all; never part of the project."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from moderation.foundation import text
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -22,3 +25,15 @@ def rows(*names: str) -> list[dict[str, Any]]:
             if path.is_file():
                 found += [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
     return found
+
+
+@cache
+def payloads() -> tuple[str, ...]:
+    """Every text that once broke a page or a program, each once."""
+    return tuple(dict.fromkeys(row["payload"] for row in rows("xss", "naughty-strings")))
+
+
+@cache
+def rendered() -> tuple[tuple[str, str], ...]:
+    """Each payload that is not too complex, and the HTML that is made of it."""
+    return tuple((payload, text.render(payload)) for payload in payloads() if not text.too_complex(payload))

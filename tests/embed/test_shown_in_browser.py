@@ -7,7 +7,6 @@ from urllib.parse import quote
 import pytest
 
 from moderation.comments.models import Comment, Status
-from moderation.foundation import text
 from moderation.foundation.db import db
 from moderation.moderators.models import Account
 from moderation.sites.models import Site
@@ -15,6 +14,8 @@ from tests import corpus
 from tests.factories import ORIGIN, PASSWORD, a_comment, a_commenter, an_article
 
 PAGE = 50
+TOGETHER = 8
+"""Payloads in the text of one comment: each has its whole HTML there."""
 ARTICLES = f"{ORIGIN}/payloads"
 TRIPWIRE = """
 window.tripped = [];
@@ -24,9 +25,9 @@ for (const name of ['alert', 'prompt', 'confirm', 'print']) window[name] = () =>
 
 @pytest.fixture
 def shown(site: Site) -> int:
-    """Every payload that is not refused, approved, 50 under an article; how many articles."""
-    bodies = [row["payload"] for row in corpus.rows("xss", "naughty-strings")]
-    made = [html for body in bodies if not text.too_complex(body) and (html := text.render(body))]
+    """Every payload that is not refused, approved, in 50 comments under an article; how many articles."""
+    every = [html for _payload, html in corpus.rendered() if html]
+    made = ["\n".join(every[turn : turn + TOGETHER]) for turn in range(0, len(every), TOGETHER)]
     articles = [an_article(site, f"{ARTICLES}/{turn}").id for turn in range(0, len(made), PAGE)]
     first = a_comment(site, article=None, commenter=a_commenter(site))
     for turn, html in enumerate(made):

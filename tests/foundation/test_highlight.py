@@ -78,17 +78,13 @@ def test_marks_taken_out_again_leave_the_same_html_and_twice_is_once(body: str, 
 
 @corpus.corpus
 def test_no_payload_of_the_corpora_gets_a_tag_or_an_attribute_by_being_marked() -> None:
-    for row in corpus.rows("xss", "naughty-strings"):
-        if text.too_complex(row["payload"]):
-            continue
-        html = text.render(row["payload"])
-        words = re.findall(r"\w+", row["payload"])[:20]
+    for payload, html in corpus.rendered():
+        words = re.findall(r"\w+", payload)[:20]
 
         marked = text.highlight(html, [*words, *WORDS], text.links(html))
 
-        assert unmarked(marked) == html, row["id"]
-        assert tags(marked) == tags(html), row["id"]
-        assert text.sanitize(unmarked(marked)) == html, row["id"]
+        assert unmarked(marked) == html, payload
+        assert tags(marked) == tags(html), payload
 
 
 def tags(html: str) -> list[str]:
