@@ -15,10 +15,8 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from moderation.config import Settings
-from moderation.embed import ready
 from moderation.factory import create_app
 from moderation.foundation.crypto import KeyRing
-from moderation.foundation.db import db
 from moderation.moderators.models import Account, Role
 from moderation.sites.models import Site
 from tests import changed, databases, factories, reuse
@@ -148,9 +146,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     made.test_client_class = Client
     with made.app_context():
         yield made
-        made.extensions[ready.EXTENSION].asked = float("-inf")  # nobody reads any more: its follower ends
-        db.session.remove()
-        db.engine.dispose()
+        databases.close()
 
 
 @pytest.fixture
