@@ -16,8 +16,7 @@ from whitenoise import WhiteNoise
 
 from moderation import config, worker
 from moderation.config import Settings
-from moderation.embed import ready
-from moderation.embed.following import Follower
+from moderation.embed import following, ready
 from moderation.foundation import (
     batching,
     caching,
@@ -180,6 +179,8 @@ def _keep_ready(app: Flask, settings: Settings) -> None:
     """Threads and counts in front of everything, as bytes."""
     changes: caching.Changes = app.extensions[caching.EXTENSION]
     front = ready.Front(app.wsgi_app, caching.Store(settings.cache_megabytes * 2**20), changes)
-    front.ask = Follower(app, changes, front).ask
+    follower = following.Follower(app, changes, front)
+    front.ask = follower.ask
+    app.extensions[following.EXTENSION] = follower
     app.extensions[ready.EXTENSION] = front
     app.wsgi_app = front  # type: ignore[method-assign]

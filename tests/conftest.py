@@ -15,10 +15,8 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from moderation.config import Settings
-from moderation.embed import ready
 from moderation.factory import create_app
 from moderation.foundation.crypto import KeyRing
-from moderation.foundation.db import db
 from moderation.moderators.models import Account, Role
 from moderation.sites.models import Site
 from tests import changed, databases, factories, reuse
@@ -149,9 +147,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     with made.app_context():
         reuse.share_statements(db.engine)
         yield made
-        made.extensions[ready.EXTENSION].asked = float("-inf")  # nobody reads any more: its follower ends
-        db.session.remove()
-        db.engine.dispose()
+        databases.close()
 
 
 @pytest.fixture

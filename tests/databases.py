@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 import redis as redis_client
+from flask import current_app
 from sqlalchemy import URL, Engine, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from moderation.cli import schema, sealed
 from moderation.config import Settings
+from moderation.embed import following, ready
 from moderation.factory import create_app
 from moderation.foundation.db import db
 
@@ -35,6 +37,8 @@ ABOUT_SQL = frozenset(
     }
 )
 """Folders whose tests run on both databases; elsewhere a test says so by the marker `both_databases`."""
+PATIENCE = 10
+"""Seconds that the last look for changes may take."""
 TEMPLATE = "migrated"
 """The database that every worker's own is copied from."""
 
@@ -45,7 +49,20 @@ def migrate(settings: Settings) -> None:
     with app.app_context():
         schema.upgrade()
         sealed.check(settings)
-        db.engine.dispose()
+        close()
+
+
+def close() -> None:
+    """Close the database of the present application, once the thread that hears of changes has ended.
+
+    That would open it again.
+    """
+    current_app.extensions[ready.EXTENSION].asked = float("-inf")  # nobody reads any more
+    looking = current_app.extensions[following.EXTENSION].thread
+    if looking is not None:
+        looking.join(PATIENCE)
+    db.session.remove()
+    db.engine.dispose()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from tests.clients import Client
 
 @pytest.mark.parametrize("path", ["/healthz", "/login", "/nowhere", "/api/nowhere", "/static/css/errors.css"])
 def test_every_answer_carries_the_security_headers(client: Client, path: str) -> None:
-    answer = client.get(path)
+    answer = client.get(path, buffered=True)  # which closes a file
 
     policy = answer.headers["Content-Security-Policy"]
     assert policy == POLICY

@@ -78,7 +78,7 @@ def names(site_id: int, public_ids: Collection[str]) -> dict[str, str]:
     query = select(Article.public_id, Article.title, Article.url).where(
         Article.site_id == site_id, Article.public_id.in_(public_ids)
     )
-    return {public_id: title or url for public_id, title, url in db.session.execute(query).tuples()}
+    return {public_id: title or url for public_id, title, url in db.session.execute(query)}
 
 
 def locked(site_id: int, article_ids: Sequence[int]) -> Sequence[Article]:
@@ -174,7 +174,7 @@ def written_since(moment: datetime) -> list[tuple[int, int, str, str | None, int
         .outerjoin(Alias, (Alias.site_id == Article.site_id) & (Alias.article_id == Article.id))
         .where(Article.written_at >= moment)
     )
-    return [row._tuple() for row in db.session.execute(query)]
+    return list(db.session.execute(query))
 
 
 def just_closed(*, since: datetime, now: datetime, limit: int = 100) -> Sequence[Article]:

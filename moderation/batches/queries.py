@@ -56,7 +56,7 @@ def left(batch: Batch, limit: int) -> Sequence[Left]:
         .order_by(Item.id)
         .limit(limit)
     )
-    return [Left(comment, fate) for comment, fate in found.tuples()]
+    return [Left(comment, fate) for comment, fate in found]
 
 
 def decided(batch: Batch, limit: int) -> Sequence[str]:
@@ -80,4 +80,4 @@ def recent(site_id: int, limit: int = 50) -> Sequence[Batch]:
 def unfinished(limit: int = 20) -> Sequence[tuple[int, int]]:
     """Site and key of bulk acts that are under way on any site, the oldest first (ix_batches_state)."""
     query = select(Batch.site_id, Batch.id).where(Batch.state.in_(UNFINISHED)).order_by(Batch.id)
-    return [(site_id, batch_id) for site_id, batch_id in db.session.execute(query.limit(limit)).tuples()]
+    return [(site_id, batch_id) for site_id, batch_id in db.session.execute(query.limit(limit))]

@@ -22,4 +22,4 @@ def held(site_id: int, public_ids: Collection[str], *, by_others_than: int, now:
             Claim.expires_at <= now + FURTHEST, Claim.account_id != by_others_than,
         )
     )  # fmt: skip
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -88,7 +88,7 @@ def ids_by_index(site_id: int, indexes: Collection[bytes]) -> dict[bytes, int]:
     query = select(Commenter.email_index, Commenter.id).where(
         Commenter.site_id == site_id, Commenter.email_index.in_(indexes)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def _some_after(site_id: int, after: int | None, limit: int) -> Select[Commenter]:

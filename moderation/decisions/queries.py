@@ -112,7 +112,7 @@ def same_answer(parent: Comment, commenter_id: int, fingerprint: bytes) -> Comme
         .join(Comment, here & (Comment.id == newest.c.id))
         .join(Decision, (Decision.site_id == Comment.site_id) & (Decision.comment_id == Comment.id))
         .where(Decision.act == Act.REPLY)
-    ).tuples()
+    )
     for said, kept in rows:
         is_here = said.status is Status.APPROVED and said.article_id == parent.article_id
         if is_here and _answers(said, kept or {}, parent):

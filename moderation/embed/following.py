@@ -21,6 +21,7 @@ from moderation.foundation.caching import Changes
 from moderation.foundation.db import database_now
 from moderation.sites import queries as sites
 
+EXTENSION = "moderation.following"
 PAUSE = 0.4
 """Seconds between two looks; with the look itself less than half of ready.BOUND."""
 WINDOW = timedelta(seconds=15)
@@ -37,6 +38,8 @@ class Follower:
         self._app = app
         self._changes = changes
         self._front = front
+        self.thread: threading.Thread | None = None
+        """The one that looks, or that looked last; it uses the database until it ends."""
         self._lock = threading.Lock()
         self._running = False
         self._articles: dict[tuple[int, int], int] = {}
@@ -48,7 +51,8 @@ class Follower:
         with self._lock:
             if not self._running:
                 self._running = True
-                threading.Thread(target=self._follow, name="follower", daemon=True).start()
+                self.thread = threading.Thread(target=self._follow, name="follower", daemon=True)
+                self.thread.start()
 
     def look(self) -> None:
         """Mark what changed since the last look. Raises SQLAlchemyError while the database is away.

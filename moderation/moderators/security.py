@@ -1,6 +1,7 @@
 """Signing in: Flask-Security over our accounts. Rights are memberships, so there are no roles here."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import make_msgid
 from functools import wraps
@@ -123,7 +124,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "SECURITY_POST_LOGOUT_VIEW": "/login",
         "SECURITY_POST_CHANGE_VIEW": "/dashboard/",
         "SECURITY_POST_RESET_VIEW": "/login",
-        "SECURITY_RESET_PASSWORD_WITHIN": "2 hours",
+        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=2),
         "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": noted("Set a new password for Moderation"),
         "SECURITY_EMAIL_SUBJECT_PASSWORD_NOTICE": noted("Your password for Moderation was reset"),
         "SECURITY_EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": noted("Your password for Moderation was changed"),

@@ -27,7 +27,7 @@ def waiting_by_grounds(site_id: int, comment_ids: Sequence[int]) -> dict[int, Co
         .group_by(Report.comment_id, Report.grounds)
     )
     found: dict[int, Counter[Grounds]] = {}
-    for comment_id, grounds, number in db.session.execute(query).tuples():
+    for comment_id, grounds, number in db.session.execute(query):
         found.setdefault(comment_id, Counter())[grounds] = number
     return found
 

@@ -48,7 +48,7 @@ def every() -> Sequence[Site]:
 
 def revisions() -> dict[str, int]:
     """The revision of every site, by its key."""
-    return dict(db.session.execute(select(Site.key, Site.revision)).tuples().all())
+    return dict(db.session.execute(select(Site.key, Site.revision)).all())
 
 
 def some(ids: Sequence[int]) -> Sequence[Site]:

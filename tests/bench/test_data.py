@@ -117,7 +117,7 @@ def test_the_first_page_is_as_full_in_a_long_thread_as_in_the_short_one(app: Fla
 
 def _statuses(site_id: int) -> dict[Status, int]:
     query = select(Comment.status, func.count()).where(Comment.site_id == site_id).group_by(Comment.status)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def _pending(site_id: int) -> "select[tuple[str]]":  # type: ignore[valid-type]

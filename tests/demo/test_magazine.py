@@ -22,7 +22,7 @@ def test_every_link_inside_the_magazine_leads_somewhere(reader: FlaskClient) -> 
     while waiting:
         path = waiting.pop()
         seen.add(path)
-        answer = reader.get(path)
+        answer = reader.get(path, buffered=True)  # which closes a file
         assert answer.status_code == 200, path
         inside = re.findall(r'href="(?:http://127\.0\.0\.1:8001)?(/[^"#]*)"', answer.text)
         waiting += [link for link in set(inside) if link not in seen and link not in waiting]

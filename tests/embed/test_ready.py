@@ -26,6 +26,7 @@ from moderation.foundation import caching, clock
 from moderation.foundation.db import database_now, db, transaction
 from moderation.sites import operations as sites
 from moderation.sites.models import Site
+from tests import databases
 from tests.clients import Client
 from tests.factories import ORIGIN, a_comment, a_site, an_article
 from tests.statements import heard
@@ -44,7 +45,7 @@ def sibling(app: Flask, settings: Settings) -> Any:
     other.test_client_class = Client
     yield other
     with other.app_context():
-        db.engine.dispose()
+        databases.close()
 
 
 @pytest.fixture(autouse=True)

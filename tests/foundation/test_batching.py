@@ -19,6 +19,7 @@ from moderation.foundation.batching import EXTENSION, MOST, Batches, together
 from moderation.foundation.db import db, transaction
 from moderation.foundation.errors import Conflict, Unavailable
 from moderation.sites import queries as sites
+from tests import databases
 from tests.conftest import settings_for
 from tests.factories import ORIGIN, a_site
 from tests.statements import heard
@@ -37,8 +38,7 @@ def app(tmp_path: Path, template: Path) -> Iterator[Flask]:
     with made.app_context():
         a_site()
         yield made
-        db.session.remove()
-        db.engine.dispose()
+        databases.close()
 
 
 def writing(name: str, fail: Callable[[], None] = lambda: None) -> Callable[[], str]:

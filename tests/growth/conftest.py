@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from moderation.factory import create_app
-from moderation.foundation.db import db
 from tests import databases
 from tests.conftest import settings_for
 from tests.growth.stored import Size
@@ -62,8 +61,7 @@ def _filled(folder: Path, url: str, size: Size, open_apps: ExitStack) -> World:
 
 def _close(app: object) -> None:
     with app.app_context():  # type: ignore[attr-defined]
-        db.session.remove()
-        db.engine.dispose()
+        databases.close()
 
 
 def _on_sqlite(_request: pytest.FixtureRequest, folder: Path) -> str:

@@ -14,7 +14,6 @@ from sqlalchemy import func, select, text, update
 
 from moderation.batches import queries as batches
 from moderation.config import Settings
-from moderation.embed import ready
 from moderation.factory import create_app
 from moderation.foundation import clock, outbox
 from moderation.foundation.db import db, transaction
@@ -22,7 +21,7 @@ from moderation.foundation.outbox import Event
 from moderation.moderators.models import Account, Role
 from moderation.sites.policy import Hold
 from moderation.worker.outbox import LEASE
-from tests import factories
+from tests import databases, factories
 from tests.clients import Client
 from tests.load.actors.undoers import Undoer
 from tests.load.actors.world import ARTICLES, CONTACT, UNDO_WINDOW, World
@@ -54,9 +53,8 @@ class Stage:
         app = create_app(self.installation.settings)
         app.test_client_class = Client
         yield app.test_client()
-        app.extensions[ready.EXTENSION].asked = float("-inf")  # nobody reads any more: its follower ends
         with app.app_context():
-            db.engine.dispose()
+            databases.close()
 
     def deadlocks(self) -> int:
         """How many PostgreSQL has counted since it began; 0 on SQLite."""

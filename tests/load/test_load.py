@@ -105,7 +105,7 @@ def test_under_load_and_kills_nothing_is_lost_doubled_stale_or_miscounted(
     assert tally.stale == []
     assert approvals(tally) > 0
     assert tally.answers["poster", "broken"] > 0
-    stored = dict(db.session.execute(select(Comment.public_id, Comment.body)).tuples().all())
+    stored = dict(db.session.execute(select(Comment.public_id, Comment.body)).all())
     assert stored == tally.taken
     assert sorted(stored.values()) == sorted(tally.sent)
     assert_mail_is_repeated_under_its_own_id(house.sink)
@@ -195,7 +195,7 @@ def nothing_waits() -> bool:
 
 def assert_mail_is_repeated_under_its_own_id(sink: Sink) -> None:
     """Every delivery arrived; some twice, because of the kills, and then under the id that it always had."""
-    planned = db.session.execute(select(Account.email, Delivery.id, Delivery.site_id).join(Account)).tuples()
+    planned = db.session.execute(select(Account.email, Delivery.id, Delivery.site_id).join(Account))
     ids = {(email, f"<{key}.{site_id}@localhost>") for email, key, site_id in planned}
     times = Counter(sink.arrived)
     assert set(times) == ids

@@ -117,7 +117,7 @@ def _keys(site_id: int, seen: Mapping[str, int]) -> dict[int, int]:
         rows = db.session.execute(
             select(Comment.id, Comment.public_id).where(Comment.site_id == site_id, some)
         )
-        found.update({key: seen[name] for key, name in rows.tuples()})
+        found.update({key: seen[name] for key, name in rows})
     return found
 
 

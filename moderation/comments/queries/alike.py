@@ -70,7 +70,7 @@ def groups(
         .group_by(every.c.alike)
         .having(how_many > 1)
     )
-    found = db.session.execute(query, {"site_id": site_id}).tuples()
+    found = db.session.execute(query, {"site_id": site_id})
     return {alike: Group(min(number, MOST), networks, number > MOST) for alike, number, networks in found}
 
 

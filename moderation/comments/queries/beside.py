@@ -56,7 +56,7 @@ def above(found: Sequence[Listed]) -> dict[int, list[str]]:
     if not wanted:
         return {}
     rows = db.session.execute(_AUTHORS, {"site_id": found[0].site_id, "ids": sorted(wanted)})
-    names = dict(rows.tuples().all())
+    names = dict(rows.all())
     return {key: [names[one] for one in some] for key, some in keys.items() if some}
 
 

@@ -29,7 +29,7 @@ def counts(site_id: int) -> dict[Queue, int]:
 
     A transaction under way sees what was committed, for it counts as its last act.
     """
-    return _numbers(db.session.execute(_TALLIES, {"site_id": site_id}).tuples())
+    return _numbers(db.session.execute(_TALLIES, {"site_id": site_id}))
 
 
 def counts_now(site_id: int) -> tuple[dict[Queue, int], int]:
@@ -49,7 +49,7 @@ def waiting_on(site_id: int, article_ids: Sequence[int]) -> dict[int, Number]:
     if not article_ids:
         return {}
     values = {"site_id": site_id, "ids": list(article_ids)}
-    found = db.session.execute(_WAITING, values).tuples()
+    found = db.session.execute(_WAITING, values)
     return {key: Number(min(number, MOST), number > MOST) for key, number in found}
 
 
@@ -69,7 +69,7 @@ def counts_of(site_ids: Sequence[int]) -> dict[int, dict[Queue, int]]:
     """The same for several sites, in one statement; none for none."""
     found: dict[int, list[tuple[Queue | None, int]]] = {site_id: [] for site_id in site_ids}
     if site_ids:
-        rows = db.session.execute(_MANY_TALLIES, {"site_ids": list(site_ids)}).tuples()
+        rows = db.session.execute(_MANY_TALLIES, {"site_ids": list(site_ids)})
         for site_id, which, number in rows:
             found[site_id].append((which, number))
     return {site_id: _numbers(numbers) for site_id, numbers in found.items()}
@@ -80,7 +80,7 @@ def recount(site_id: int) -> dict[Queue, int]:
     place = (Comment.status, Comment.article_id.is_(None), Comment.reported > 0)
     query = select(*place, func.count()).where(Comment.site_id == site_id).group_by(*place)
     numbers: list[tuple[Queue | None, int]] = []
-    for status, loose, reported, number in db.session.execute(query).tuples():
+    for status, loose, reported, number in db.session.execute(query):
         numbers.append((queue_of(status, None if loose else 0), number))
         if is_reported(status, reported):
             numbers.append((Queue.REPORTED, number))

@@ -18,7 +18,11 @@ class ReasonForm(Form):
 
     label = StringField(lazy_gettext("Label"), [AtMost(LONGEST_LABEL)])
     text = TextAreaField(lazy_gettext("Text for the writer"), [AtMost(LONGEST_TEXT)])
-    category = SelectField(lazy_gettext("Category"), choices=list(CATEGORIES.items()), default=OTHER)
+    category = SelectField(
+        lazy_gettext("Category"),
+        choices=lambda: {code: str(words) for code, words in CATEGORIES.items()},
+        default=OTHER,
+    )
 
     needed = True
     """Whether the words of this language may not be missing."""

@@ -34,11 +34,11 @@ class SettingsForm(Form):
     origins = TextAreaField(lazy_gettext("Allowed origins"))
     hold = RadioField(
         lazy_gettext("Which replies wait for a moderator"),
-        choices=[
-            (Hold.ALL.value, lazy_gettext("Every reply")),
-            (Hold.FIRST.value, lazy_gettext("The first reply of an address, until one was approved")),
-            (Hold.SUSPECT.value, lazy_gettext("Only what a check suspects")),
-        ],
+        choices=lambda: {
+            Hold.ALL.value: _("Every reply"),
+            Hold.FIRST.value: _("The first reply of an address, until one was approved"),
+            Hold.SUSPECT.value: _("Only what a check suspects"),
+        },
     )
     undo_window = IntegerField(
         lazy_gettext("Seconds before a decision leaves the house"), [NumberRange(0, 600)]

@@ -80,7 +80,7 @@ def _found(site_id: int) -> Iterator[str]:
 def _reports(site_id: int) -> Iterator[str]:
     waits = Report.settled_id.is_(None) & Report.counted_only.is_(False)
     found = select(Report.comment_id, func.count()).where(waits).group_by(Report.comment_id)
-    waiting = dict(db.session.execute(found).tuples().all())
+    waiting = dict(db.session.execute(found).all())
     for comment in db.session.scalars(select(Comment)):
         if comment.reported != waiting.get(comment.id, 0):
             yield f"{comment.public_id}: {comment.reported} reports told, {waiting.get(comment.id, 0)} wait"

@@ -70,7 +70,7 @@ def _searches(world: World, rows: list[Comment]) -> Iterator[str]:
 def _keys(rows: list[Comment]) -> Iterator[str]:
     """What each reply is found by is what its writer's text gives; of one that is gone nothing is left."""
     kept: dict[int, list[int]] = {}
-    for key, comment_id in db.session.execute(select(Likeness.key, Likeness.comment_id)).tuples():
+    for key, comment_id in db.session.execute(select(Likeness.key, Likeness.comment_id)):
         kept.setdefault(comment_id, []).append(key)
     typed = _typed()
     for row in rows:
@@ -94,7 +94,7 @@ def _typed() -> dict[int, str]:
         .order_by(Decision.comment_id, Decision.version)
     )
     typed: dict[int, str] = {}
-    for decision, wording in db.session.execute(query).tuples():
+    for decision, wording in db.session.execute(query):
         if decision.act is Act.EDIT:
             typed.pop(decision.comment_id, None)
         elif decision.id not in undone and wording.key is not None:

@@ -32,7 +32,7 @@ def mail_was_sent_once(stage: Stage) -> Iterator[str]:
     arrived = Counter(stage.sink.arrived)
     if not stage.world.kills:
         yield from (f"{mail} arrived {times} times" for mail, times in arrived.items() if times > 1)
-    planned = db.session.execute(select(Account.email, Delivery.id, Delivery.site_id).join(Account)).tuples()
+    planned = db.session.execute(select(Account.email, Delivery.id, Delivery.site_id).join(Account))
     right = {(email, f"<{key}.{site_id}@localhost>") for email, key, site_id in planned}
     ours = {mail for mail in arrived if not mail[0].endswith(DOMAIN)}
     yield from (f"{mail} never arrived" for mail in sorted(right - ours))

@@ -21,7 +21,7 @@ LINES = 16
 
 def served_is_fresh(stage: Stage) -> Iterator[str]:
     """Every page of every thread in both orders, and the counts."""
-    articles = dict(db.session.execute(select(Article.url, Article.revision)).tuples().all())
+    articles = dict(db.session.execute(select(Article.url, Article.revision)).all())
     for url, seen in stage.world.revisions.items():
         if seen > articles.get(url, seen):
             yield f"{url}: revision {seen} was seen, it is {articles[url]}"

@@ -22,7 +22,7 @@ def nothing_is_lost(world: World) -> Iterator[str]:
     ended: dict[int, list[Act]] = defaultdict(list)
     for key, act in db.session.execute(
         select(Decision.comment_id, Decision.act).where(Decision.to_status == Status.DELETED)
-    ).tuples():
+    ):
         ended[key].append(act)
     earlier: dict[int, set[str]] = defaultdict(set)
     for wording in db.session.scalars(select(Wording).where(Wording.key.is_not(None))):
