@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 from moderation.config import Settings
 from moderation.factory import create_app
 from moderation.foundation.crypto import KeyRing
+from moderation.foundation.db import db
 from moderation.moderators.models import Account, Role
 from moderation.sites.models import Site
 from tests import changed, databases, factories, reuse
