@@ -14,8 +14,9 @@ from moderation.foundation import clock
 from moderation.foundation.db import transaction
 from moderation.foundation.errors import NotFound
 from moderation.moderators.models import Account
+from moderation.reports import queries as reports
 from moderation.sites.models import Site
-from tests.decisions.acts import assert_true, attach, decide, site_of, undo
+from tests.decisions.acts import assert_true, attach, decide, report, site_of, undo
 from tests.factories import a_comment, a_site, an_article
 
 
@@ -49,6 +50,39 @@ def test_another_decision_on_what_was_decided_is_stale(site: Site, bob: Account,
 
     assert told.value.comment_id == comment.public_id
     assert told.value.decision_id == queries.history(site.id, comment.id)[0].id
+
+
+def test_the_same_decision_is_stale_when_it_was_not_the_only_one_since(
+    site: Site, bob: Account, alice: Account
+) -> None:
+    comment = a_comment(site)
+    for to in (Status.REJECTED, Status.APPROVED):
+        decide(comment, to, alice)
+
+    with pytest.raises(Stale):
+        decide(comment, Status.APPROVED, bob, seen=1)
+
+
+@pytest.mark.parametrize("to", [Status.PENDING, Status.APPROVED])
+def test_a_decision_on_a_version_that_is_not_there_yet_is_stale(site: Site, bob: Account, to: Status) -> None:
+    comment = a_comment(site)
+
+    with pytest.raises(Stale):
+        decide(comment, to, bob, seen=comment.version + 1)
+
+    assert (comment.status, queries.history(site.id, comment.id)) == (Status.PENDING, [])
+
+
+@pytest.mark.parametrize("to", [Status.APPROVED, Status.REJECTED])
+def test_a_decision_settles_the_reports_of_the_comment(site: Site, bob: Account, to: Status) -> None:
+    comment = a_comment(site, status=Status.APPROVED)
+    report(comment)
+
+    outcome = decide(comment, to, bob)
+
+    (told,) = reports.about(site.id, comment.id)
+    assert outcome.decision is not None and told.settled_id == outcome.decision.id
+    assert (reports.waiting(comment), comment.reported) == (0, 0)
 
 
 def test_an_approval_shows_and_an_undo_hides(site: Site, bob: Account) -> None:

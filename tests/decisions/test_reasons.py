@@ -99,6 +99,19 @@ def test_a_decision_that_does_not_stand_gets_no_reason(site: Site, bob: Account)
         )
 
 
+def test_of_two_rejections_only_the_later_one_gets_a_reason(site: Site, bob: Account) -> None:
+    comment = a_comment(site)
+    first = decide(comment, Status.REJECTED, bob, reason="insult")
+    decide(comment, Status.PENDING, bob)
+    second = decide(comment, Status.REJECTED, bob)
+
+    with pytest.raises(Conflict):
+        give(first, "spam", bob)
+    give(second, "hate", bob)
+
+    assert [queries.reason_of(decision) for decision in (first, second)] == ["insult", "hate"]
+
+
 def test_what_stands_is_told_whatever_was_taken_back_since(site: Site, bob: Account) -> None:
     comment = a_comment(site, article=an_article(site))
     first = decide(comment, Status.REJECTED, bob, reason="hate")
