@@ -1,6 +1,8 @@
 """What happened to a comment can be accounted for, and taken back."""
 
 import random
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -9,14 +11,14 @@ from moderation.decisions import operations as decisions
 from moderation.decisions import queries
 from moderation.decisions.actors import WRITER, moderator
 from moderation.decisions.errors import NotUndoable, Stale, Unattached
-from moderation.decisions.models import ActorKind
+from moderation.decisions.models import Act, ActorKind
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
 from moderation.foundation.errors import NotFound
 from moderation.moderators.models import Account
 from moderation.reports import queries as reports
 from moderation.sites.models import Site
-from tests.decisions.acts import assert_true, attach, decide, report, site_of, undo
+from tests.decisions.acts import act, assert_true, attach, decide, report, site_of, undo
 from tests.factories import a_comment, a_site, an_article
 
 
@@ -145,6 +147,47 @@ def test_a_move_takes_the_replies_along_and_undo_brings_all_back(site: Site, bob
     assert (child.article_id, child.parent_id, leaf.article_id) == (here.id, root.id, here.id)
     assert leaf.path == root.path + step(child.id) + step(leaf.id)
     assert (here.count, there.count, root.approved_below) == (3, 0, 2)
+
+
+def test_a_comment_without_an_article_is_attached_and_any_other_is_moved(site: Site, bob: Account) -> None:
+    comment = a_comment(site, attached=False)
+    places = [an_article(site), an_article(site)]
+    revisions = [article.revision for article in places]
+
+    made = [attach(comment, article, bob).decision for article in places]
+
+    assert [decision.act for decision in made if decision] == [Act.ATTACH, Act.MOVE]
+    assert [article.revision for article in places] == revisions  # readers see no comment that waits
+
+
+@pytest.mark.parametrize(
+    ("what", "given"),
+    [
+        (decisions.feature, [True]),
+        (decisions.rewrite, ["Another text."]),
+        (decisions.redact, [["tap"]]),
+        (decisions.delete, []),
+        (decisions.reply, ["Thank you."]),
+    ],
+)
+def test_nobody_acts_on_a_comment_that_changed_after_they_saw_it(
+    site: Site, alice: Account, bob: Account, what: Callable[..., Any], given: list[Any]
+) -> None:
+    comment = a_comment(site)
+    decide(comment, Status.APPROVED, alice)
+
+    with pytest.raises(Stale):
+        act(what, comment, bob, *given, seen=1)
+
+
+def test_nobody_moves_a_comment_that_changed_after_they_saw_it(
+    site: Site, alice: Account, bob: Account
+) -> None:
+    comment, there = a_comment(site), an_article(site)
+    decide(comment, Status.APPROVED, alice)
+
+    with pytest.raises(Stale):
+        act(decisions.attach, comment, bob, there, seen=1)
 
 
 def test_what_was_withdrawn_is_gone_for_good_and_keeps_its_place(site: Site, bob: Account) -> None:
