@@ -18,6 +18,7 @@ from moderation.reports.models import Grounds
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
 from moderation.sites.policy import Policy
+from moderation.submissions import operations as submissions
 
 
 def decide(comment: Comment, to: Status, by: Account, seen: int | None = None) -> decisions.Outcome:
@@ -68,6 +69,13 @@ def redact(comment: Comment, by: Account, *passages: str) -> decisions.Outcome:
 def reply(comment: Comment, by: Account, body: str = "Thank you. We look into it.") -> decisions.Outcome:
     outcome: decisions.Outcome = act(decisions.reply, comment, by, body)
     return outcome
+
+
+def edit(comment: Comment, body: str) -> None:
+    """Its writer's new text."""
+    site_id, public_id = comment.site_id, comment.public_id
+    with transaction():
+        submissions.edit(site_of(site_id), public_id, body, now=clock.now())
 
 
 def report(comment: Comment) -> None:

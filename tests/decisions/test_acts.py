@@ -126,11 +126,12 @@ def test_undo_goes_back_step_by_step(site: Site, bob: Account) -> None:
     assert queries.latest_by(site.id, bob.id) is None
 
 
-def test_an_unattached_comment_is_not_approved(site: Site, bob: Account) -> None:
+def test_an_unattached_comment_can_be_rejected_but_not_approved(site: Site, bob: Account) -> None:
     comment = a_comment(site, attached=False)
 
     with pytest.raises(Unattached):
         decide(comment, Status.APPROVED, bob)
+    assert decide(comment, Status.REJECTED, bob).changed
 
 
 def test_a_move_takes_the_replies_along_and_undo_brings_all_back(site: Site, bob: Account) -> None:

@@ -25,10 +25,9 @@ from moderation.notes import queries as note_queries
 from moderation.reports import queries as reports
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
-from moderation.submissions import operations as submissions
 from moderation.wordings import queries as wordings
 from moderation.wordings.operations import open_
-from tests.decisions.acts import act, assert_true, decide, redact, reply, report, rewrite, row, undo
+from tests.decisions.acts import act, assert_true, decide, edit, redact, reply, report, rewrite, row, undo
 from tests.factories import a_comment, a_commenter, an_article
 
 PHONE = "Call me: 555 0199. I mean it, 555 0199."
@@ -172,16 +171,25 @@ def test_undo_brings_a_redacted_text_back(site: Site, bob: Account) -> None:
 def test_a_writers_edit_is_kept_and_takes_the_mark_with_the_gap(site: Site, bob: Account) -> None:
     comment = a_comment(site, body=PHONE)
     redact(comment, bob, "555 0199")
-    public_id, site_id = comment.public_id, site.id
 
-    with transaction():
-        here = sites.by_id(site_id)
-        assert here is not None
-        submissions.edit(here, public_id, "Write to me instead.", now=clock.now())
+    edit(comment, comment.body.replace("Call", "Please call"))
+    marked = comment.redacted
+    edit(comment, "Write to me instead.")
 
-    assert not comment.redacted
+    assert (marked, comment.redacted) == (True, False)
     bodies = [open_(kept).body for kept in wordings.of(site.id, comment.id)]
     assert bodies[0] == PHONE and bodies[1].startswith("Call me: [removed")
+
+
+def test_a_published_comment_that_waits_after_an_edit_leaves_its_article(site: Site) -> None:
+    article = an_article(site)
+    comment = a_comment(site, article=article, status=Status.APPROVED)
+    before = article.revision
+
+    edit(comment, "Another text.")
+
+    assert comment.status is Status.PENDING
+    assert (article.count, article.revision) == (0, before + 1)
 
 
 ACTS = st.lists(
