@@ -48,14 +48,14 @@ class Mailbox:
         if self._url is None:
             self._file(message)
             return
-        message["To"] = to.reveal()
-        problem = ""
+        address, problem = to.reveal(), ""
         try:
+            message["To"] = address
             self.deliver(message)
-        except Exception as error:  # whatever it is, a server's words repeat the address
+        except Exception as error:  # whatever it is, its words may repeat the address
             problem = type(error).__name__
         finally:
-            del message["To"]
+            del message["To"], address  # a traceback may show local variables
         if problem:
             raise Undelivered(problem)
 

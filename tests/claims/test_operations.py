@@ -57,14 +57,15 @@ def test_two_who_ask_crosswise_at_the_same_moment_never_wait_for_each_other_for_
 
 def test_a_claim_ends_by_itself(site: Site, alice: Account, bob: Account) -> None:
     wanted = [a_comment(site).public_id]
-    here, a, b = site.id, alice.id, bob.id
-    claim(here, a, wanted)
+    here, a, b, now = site.id, alice.id, bob.id, clock.now()
+    claim(here, a, wanted, now=now)
 
-    later = clock.now() + LASTS + timedelta(seconds=1)
+    last, ended = now + LASTS - timedelta(microseconds=1), now + LASTS
 
-    assert claim(here, b, wanted) == []
-    assert queries.held(here, wanted, by_others_than=b, now=later) == {}
-    assert claim(here, b, wanted, now=later) == wanted
+    assert claim(here, b, wanted, now=last) == []
+    assert queries.held(here, wanted, by_others_than=b, now=last) == {wanted[0]: a}
+    assert queries.held(here, wanted, by_others_than=b, now=ended) == {}
+    assert claim(here, b, wanted, now=ended) == wanted
 
 
 def test_a_claim_of_a_clock_that_went_back_holds_nobody_up(site: Site, alice: Account, bob: Account) -> None:
@@ -104,6 +105,17 @@ def test_no_claim_reaches_another_site(site: Site, alice: Account) -> None:
     theirs = a_comment(other).public_id
 
     assert claim(site.id, alice.id, [theirs]) == []
+
+
+def test_who_moves_on_keeps_what_they_hold_on_another_site(site: Site, bob: Account, alice: Account) -> None:
+    other = a_site("other", "Other", ["https://other.example"])
+    wanted, theirs = a_comment(site).public_id, a_comment(other).public_id
+    here, there, a, b = site.id, other.id, alice.id, bob.id
+    claim(here, b, [wanted])
+
+    claim(there, b, [theirs])
+
+    assert queries.held(here, [wanted], by_others_than=a, now=clock.now()) == {wanted: b}
 
 
 def test_what_somebody_decided_meanwhile_is_passed_over(site: Site, bob: Account) -> None:

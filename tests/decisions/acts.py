@@ -13,9 +13,12 @@ from moderation.decisions.models import Decision
 from moderation.foundation import clock
 from moderation.foundation.db import db, transaction
 from moderation.moderators.models import Account
+from moderation.reports import operations as reports
+from moderation.reports.models import Grounds
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
 from moderation.sites.policy import Policy
+from moderation.submissions import operations as submissions
 
 
 def decide(comment: Comment, to: Status, by: Account, seen: int | None = None) -> decisions.Outcome:
@@ -66,6 +69,20 @@ def redact(comment: Comment, by: Account, *passages: str) -> decisions.Outcome:
 def reply(comment: Comment, by: Account, body: str = "Thank you. We look into it.") -> decisions.Outcome:
     outcome: decisions.Outcome = act(decisions.reply, comment, by, body)
     return outcome
+
+
+def edit(comment: Comment, body: str) -> None:
+    """Its writer's new text."""
+    site_id, public_id = comment.site_id, comment.public_id
+    with transaction():
+        submissions.edit(site_of(site_id), public_id, body, now=clock.now())
+
+
+def report(comment: Comment) -> None:
+    """A reader's report that waits."""
+    site_id, public_id = comment.site_id, comment.public_id
+    with transaction():
+        reports.report(site_of(site_id), public_id, Grounds.SPAM, "", network=None, now=clock.now())
 
 
 def row(comment: Comment) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """What happened to a comment can be accounted for, and taken back."""
 
 import random
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -9,13 +11,14 @@ from moderation.decisions import operations as decisions
 from moderation.decisions import queries
 from moderation.decisions.actors import WRITER, moderator
 from moderation.decisions.errors import NotUndoable, Stale, Unattached
-from moderation.decisions.models import ActorKind
+from moderation.decisions.models import Act, ActorKind
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
 from moderation.foundation.errors import NotFound
 from moderation.moderators.models import Account
+from moderation.reports import queries as reports
 from moderation.sites.models import Site
-from tests.decisions.acts import assert_true, attach, decide, site_of, undo
+from tests.decisions.acts import act, assert_true, attach, decide, report, site_of, undo
 from tests.factories import a_comment, a_site, an_article
 
 
@@ -49,6 +52,39 @@ def test_another_decision_on_what_was_decided_is_stale(site: Site, bob: Account,
 
     assert told.value.comment_id == comment.public_id
     assert told.value.decision_id == queries.history(site.id, comment.id)[0].id
+
+
+def test_the_same_decision_is_stale_when_it_was_not_the_only_one_since(
+    site: Site, bob: Account, alice: Account
+) -> None:
+    comment = a_comment(site)
+    for to in (Status.REJECTED, Status.APPROVED):
+        decide(comment, to, alice)
+
+    with pytest.raises(Stale):
+        decide(comment, Status.APPROVED, bob, seen=1)
+
+
+@pytest.mark.parametrize("to", [Status.PENDING, Status.APPROVED])
+def test_a_decision_on_a_version_that_is_not_there_yet_is_stale(site: Site, bob: Account, to: Status) -> None:
+    comment = a_comment(site)
+
+    with pytest.raises(Stale):
+        decide(comment, to, bob, seen=comment.version + 1)
+
+    assert (comment.status, queries.history(site.id, comment.id)) == (Status.PENDING, [])
+
+
+@pytest.mark.parametrize("to", [Status.APPROVED, Status.REJECTED])
+def test_a_decision_settles_the_reports_of_the_comment(site: Site, bob: Account, to: Status) -> None:
+    comment = a_comment(site, status=Status.APPROVED)
+    report(comment)
+
+    outcome = decide(comment, to, bob)
+
+    (told,) = reports.about(site.id, comment.id)
+    assert outcome.decision is not None and told.settled_id == outcome.decision.id
+    assert (reports.waiting(comment), comment.reported) == (0, 0)
 
 
 def test_an_approval_shows_and_an_undo_hides(site: Site, bob: Account) -> None:
@@ -90,11 +126,12 @@ def test_undo_goes_back_step_by_step(site: Site, bob: Account) -> None:
     assert queries.latest_by(site.id, bob.id) is None
 
 
-def test_an_unattached_comment_is_not_approved(site: Site, bob: Account) -> None:
+def test_an_unattached_comment_can_be_rejected_but_not_approved(site: Site, bob: Account) -> None:
     comment = a_comment(site, attached=False)
 
     with pytest.raises(Unattached):
         decide(comment, Status.APPROVED, bob)
+    assert decide(comment, Status.REJECTED, bob).changed
 
 
 def test_a_move_takes_the_replies_along_and_undo_brings_all_back(site: Site, bob: Account) -> None:
@@ -111,6 +148,47 @@ def test_a_move_takes_the_replies_along_and_undo_brings_all_back(site: Site, bob
     assert (child.article_id, child.parent_id, leaf.article_id) == (here.id, root.id, here.id)
     assert leaf.path == root.path + step(child.id) + step(leaf.id)
     assert (here.count, there.count, root.approved_below) == (3, 0, 2)
+
+
+def test_a_comment_without_an_article_is_attached_and_any_other_is_moved(site: Site, bob: Account) -> None:
+    comment = a_comment(site, attached=False)
+    places = [an_article(site), an_article(site)]
+    revisions = [article.revision for article in places]
+
+    made = [attach(comment, article, bob).decision for article in places]
+
+    assert [decision.act for decision in made if decision] == [Act.ATTACH, Act.MOVE]
+    assert [article.revision for article in places] == revisions  # readers see no comment that waits
+
+
+@pytest.mark.parametrize(
+    ("what", "given"),
+    [
+        (decisions.feature, [True]),
+        (decisions.rewrite, ["Another text."]),
+        (decisions.redact, [["tap"]]),
+        (decisions.delete, []),
+        (decisions.reply, ["Thank you."]),
+    ],
+)
+def test_nobody_acts_on_a_comment_that_changed_after_they_saw_it(
+    site: Site, alice: Account, bob: Account, what: Callable[..., Any], given: list[Any]
+) -> None:
+    comment = a_comment(site)
+    decide(comment, Status.APPROVED, alice)
+
+    with pytest.raises(Stale):
+        act(what, comment, bob, *given, seen=1)
+
+
+def test_nobody_moves_a_comment_that_changed_after_they_saw_it(
+    site: Site, alice: Account, bob: Account
+) -> None:
+    comment, there = a_comment(site), an_article(site)
+    decide(comment, Status.APPROVED, alice)
+
+    with pytest.raises(Stale):
+        act(decisions.attach, comment, bob, there, seen=1)
 
 
 def test_what_was_withdrawn_is_gone_for_good_and_keeps_its_place(site: Site, bob: Account) -> None:

@@ -20,6 +20,7 @@ from moderation.foundation.outbox import Event
 from moderation.moderators.models import Account
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
+from tests.decisions.acts import act
 from tests.factories import a_comment, a_site, an_article
 from tests.statements import heard, is_slow
 
@@ -97,6 +98,53 @@ def test_a_decision_that_does_not_stand_gets_no_reason(site: Site, bob: Account)
         decisions.give_reason(
             here(site.id), elsewhere.public_id, "insult", by=moderator(bob.id), now=clock.now()
         )
+
+
+@pytest.mark.parametrize("to", [Status.REJECTED, Status.SPAM])
+def test_of_two_rejections_only_the_later_one_gets_a_reason(site: Site, bob: Account, to: Status) -> None:
+    comment = a_comment(site)
+    first = decide(comment, Status.REJECTED, bob, reason="insult")
+    decide(comment, Status.PENDING, bob)
+    second = decide(comment, to, bob)
+
+    with pytest.raises(Conflict):
+        give(first, "spam", bob)
+    give(second, "hate", bob)
+
+    assert [queries.reason_of(decision) for decision in (first, second)] == ["insult", "hate"]
+
+
+def test_only_a_decision_gets_a_reason_and_no_other_act(site: Site, bob: Account) -> None:
+    comment = a_comment(site)
+    decide(comment, Status.REJECTED, bob)
+    rewritten = act(decisions.rewrite, comment, bob, "Another text.").decision
+
+    with pytest.raises(NotFound):
+        give(rewritten, "insult", bob)
+
+
+def test_the_reason_of_a_decision_that_was_taken_back_is_in_nobodys_way(site: Site, bob: Account) -> None:
+    comment = a_comment(site)
+    approved = decide(comment, Status.APPROVED, bob)
+    rejected = decide(comment, Status.REJECTED, bob)
+    give(rejected, "insult", bob)
+
+    undo(rejected, bob)
+    undo(approved, bob)
+
+    assert comment.status is Status.PENDING
+
+
+def test_a_reply_that_was_taken_back_is_not_told_and_neither_is_the_approval_for_it(
+    site: Site, bob: Account
+) -> None:
+    parent = a_comment(site)
+    answered = act(decisions.reply, parent, bob, "Thank you.").decision
+    (approval,) = queries.history(site.id, parent.id)
+
+    undo(answered, bob)
+
+    assert [event_of(decision).problem for decision in (answered, approval)] == ["cancelled"] * 2
 
 
 def test_what_stands_is_told_whatever_was_taken_back_since(site: Site, bob: Account) -> None:

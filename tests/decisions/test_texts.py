@@ -13,7 +13,7 @@ from moderation.comments.models import Comment, Likeness, Status
 from moderation.decisions import gaps, queries
 from moderation.decisions import operations as decisions
 from moderation.decisions.actors import moderator
-from moderation.decisions.errors import NotUndoable, Stale, Unattached
+from moderation.decisions.errors import NotUndoable, Unattached
 from moderation.decisions.models import Act, Decision
 from moderation.foundation import clock
 from moderation.foundation.db import db, transaction
@@ -22,12 +22,12 @@ from moderation.foundation.ids import new_id
 from moderation.moderators.models import Account
 from moderation.notes import operations as notes
 from moderation.notes import queries as note_queries
+from moderation.reports import queries as reports
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
-from moderation.submissions import operations as submissions
 from moderation.wordings import queries as wordings
 from moderation.wordings.operations import open_
-from tests.decisions.acts import act, assert_true, decide, redact, reply, rewrite, row, undo
+from tests.decisions.acts import act, assert_true, decide, edit, redact, reply, report, rewrite, row, undo
 from tests.factories import a_comment, a_commenter, an_article
 
 PHONE = "Call me: 555 0199. I mean it, 555 0199."
@@ -64,14 +64,6 @@ def test_no_text_becomes_one_that_no_writer_may_have(site: Site, bob: Account, b
         rewrite(comment, bob, body)
 
     assert list(told.value.errors) == ["body"]
-
-
-def test_a_rewrite_of_what_changed_meanwhile_is_stale(site: Site, alice: Account, bob: Account) -> None:
-    comment = a_comment(site)
-    decide(comment, Status.APPROVED, alice)
-
-    with pytest.raises(Stale):
-        rewrite(comment, bob, "Mine.", seen=1)
 
 
 def test_every_occurrence_is_blackened_and_nobody_reads_it(site: Site, bob: Account) -> None:
@@ -179,16 +171,25 @@ def test_undo_brings_a_redacted_text_back(site: Site, bob: Account) -> None:
 def test_a_writers_edit_is_kept_and_takes_the_mark_with_the_gap(site: Site, bob: Account) -> None:
     comment = a_comment(site, body=PHONE)
     redact(comment, bob, "555 0199")
-    public_id, site_id = comment.public_id, site.id
 
-    with transaction():
-        here = sites.by_id(site_id)
-        assert here is not None
-        submissions.edit(here, public_id, "Write to me instead.", now=clock.now())
+    edit(comment, comment.body.replace("Call", "Please call"))
+    marked = comment.redacted
+    edit(comment, "Write to me instead.")
 
-    assert not comment.redacted
+    assert (marked, comment.redacted) == (True, False)
     bodies = [open_(kept).body for kept in wordings.of(site.id, comment.id)]
     assert bodies[0] == PHONE and bodies[1].startswith("Call me: [removed")
+
+
+def test_a_published_comment_that_waits_after_an_edit_leaves_its_article(site: Site) -> None:
+    article = an_article(site)
+    comment = a_comment(site, article=article, status=Status.APPROVED)
+    before = article.revision
+
+    edit(comment, "Another text.")
+
+    assert comment.status is Status.PENDING
+    assert (article.count, article.revision) == (0, before + 1)
 
 
 ACTS = st.lists(
@@ -239,6 +240,7 @@ def _some_act(comment: Comment, by: Account, name: str, number: int) -> decision
 def test_what_a_moderator_deleted_is_gone_for_good(site: Site, bob: Account) -> None:
     comment = a_comment(site, body="Not this.", status=Status.APPROVED)
     rewrite(comment, bob, "Nor this.")
+    report(comment)
     public_id, account, site_id = comment.public_id, bob.id, site.id
     with transaction():
         found = comments.by_public_id(site_id, public_id)
@@ -251,6 +253,7 @@ def test_what_a_moderator_deleted_is_gone_for_good(site: Site, bob: Account) -> 
     assert (comment.body, comment.html, comment.author_name, comment.commenter_id) == ("", "", "", None)
     assert [kept.key for kept in wordings.of(site.id, comment.id)] == [None]
     assert not note_queries.about(site.id, comment.id)
+    assert (comment.reported, reports.waiting(comment)) == (0, 0)
     with pytest.raises(NotUndoable):
         undo(outcome, bob)
     assert_true()

@@ -11,6 +11,7 @@ from moderation.comments.models import Comment, Status, step
 from moderation.decisions import operations as decisions
 from moderation.decisions import queries
 from moderation.decisions.actors import moderator
+from moderation.decisions.errors import NotUndoable, Stale
 from moderation.decisions.models import Act, Decision
 from moderation.foundation import clock
 from moderation.foundation.db import db, transaction
@@ -20,7 +21,7 @@ from moderation.sites import operations as site_operations
 from moderation.sites import queries as sites
 from moderation.sites.models import Site
 from tests.clients import Client
-from tests.decisions.acts import act, assert_true, attach, decide, reply, row, undo
+from tests.decisions.acts import act, assert_true, attach, decide, reply, report, row, undo
 from tests.factories import ORIGIN, a_comment, a_commenter, an_article
 
 
@@ -82,6 +83,56 @@ def test_a_reply_of_the_publication_is_taken_back_though_its_parent_changed_sinc
     assert answer.status is Status.DELETED
     assert parent.status is Status.APPROVED and parent.featured
     assert_true()
+
+
+@pytest.mark.parametrize("what", [Act.DECIDE, Act.REPLY])
+def test_an_undo_again_writes_nothing(site: Site, bob: Account, alice: Account, what: Act) -> None:
+    comment = a_comment(site)
+    done = decide(comment, Status.REJECTED, bob) if what is Act.DECIDE else reply(comment, bob)
+    undone = undo(done, bob)
+
+    again = undo(done, alice)
+
+    assert (undone.changed, again.changed) == (True, False)
+    acts = db.session.scalars(select(Decision).where(Decision.undoes_id == done.decision.id)).all()
+    assert len(acts) == 1
+
+
+def test_a_reply_that_somebody_changed_since_is_not_taken_back(
+    site: Site, bob: Account, alice: Account
+) -> None:
+    answered = reply(a_comment(site), bob)
+    act(decisions.rewrite, answered.comment, alice, "Thank you, all of you.")
+
+    with pytest.raises(Stale):
+        undo(answered, bob)
+
+    assert answered.comment.status is Status.APPROVED
+
+
+def test_a_move_is_not_undone_when_what_it_answered_is_under_another_article(
+    site: Site, bob: Account
+) -> None:
+    here, there = an_article(site), an_article(site)
+    parent, child = a_line(site, here, 2)
+    moved = attach(child, there, bob)
+    attach(parent, there, bob)
+
+    with pytest.raises(NotUndoable):
+        undo(moved, bob)
+
+    assert (child.article_id, child.parent_id) == (there.id, None)
+
+
+def test_the_undo_of_keeping_is_a_new_version(site: Site, bob: Account) -> None:
+    comment = a_comment(site, status=Status.APPROVED)
+    report(comment)
+    kept = decide(comment, Status.APPROVED, bob)
+    seen = comment.version
+
+    undo(kept, bob)
+
+    assert comment.version == seen + 1
 
 
 def test_the_same_reply_again_writes_nothing(site: Site, bob: Account) -> None:

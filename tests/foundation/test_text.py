@@ -128,9 +128,3 @@ def test_texts_that_differ_in_case_spaces_and_padding_have_one_fingerprint() -> 
     assert text.fingerprint("Buy  NOW, please!") == text.fingerprint("buy\u200b now please")
     assert text.fingerprint("buy now") != text.fingerprint("buy later")
     assert text.fingerprint("!!!") != text.fingerprint("???")
-
-
-def test_an_excerpt_ends_at_a_word() -> None:
-    html = text.render("The ferry leaves at nine and comes back at noon.")
-
-    assert text.excerpt(html, 24) == "The ferry leaves at…"

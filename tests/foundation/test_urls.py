@@ -41,6 +41,8 @@ def test_many_forms_stand_for_one_article(seen: str, stands_for: str) -> None:
         "javascript:1",
         "https://",
         "https://u:p@a.example/",
+        "https://u@a.example/",
+        "https://:p@a.example/",
         "https://a.example/" + "x" * 2100,
     ],
 )
@@ -233,7 +235,15 @@ def test_a_website_may_be_typed_as_people_do(typed: str, kept: str | None) -> No
 
 
 @pytest.mark.parametrize(
-    "typed", ["javascript:alert(1)", "ftp://a.example", "me@example.com", "https://u@a.example", "home"]
+    "typed",
+    [
+        "javascript:alert(1)",
+        "ftp://a.example",
+        "me@example.com",
+        "https://u@a.example",
+        "https://:p@a.example",
+        "home",
+    ],
 )
 def test_a_website_that_is_none_is_refused(typed: str) -> None:
     with pytest.raises(UnacceptableURL):

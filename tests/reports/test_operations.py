@@ -9,7 +9,7 @@ from moderation.comments import queries as comments
 from moderation.comments.filters import Filter
 from moderation.comments.models import Comment, Queue, Status
 from moderation.decisions import operations as decisions
-from moderation.decisions.actors import WRITER, moderator
+from moderation.decisions.actors import SYSTEM, WRITER, moderator
 from moderation.decisions.models import Act
 from moderation.foundation import clock
 from moderation.foundation.db import db, transaction
@@ -53,6 +53,12 @@ def edit(comment: Comment, body: str) -> None:
     site_id, public_id = comment.site_id, comment.public_id
     with transaction():
         submissions.edit(here(site_id), public_id, body, now=clock.now())
+
+
+def rewrite(comment: Comment, body: str) -> None:
+    site_id, public_id, seen = comment.site_id, comment.public_id, comment.version
+    with transaction():
+        decisions.rewrite(here(site_id), public_id, body, by=SYSTEM, seen=seen, now=clock.now())
 
 
 def here(site_id: int) -> Site:
@@ -155,6 +161,40 @@ def test_what_waits_when_the_writer_edits_is_settled_by_the_next_decision(
 
     assert (edited, in_queue(comment)) == (False, False)
     assert report_queries.waiting(comment) == 0
+
+
+def test_each_new_text_can_be_reported_again_whoever_wrote_it(comment: Comment, bob: Account) -> None:
+    start, taken = clock.now(), []
+    for minute, reword in enumerate([edit, rewrite], start=1):
+        with clock.set_to(start + timedelta(minutes=minute)):
+            reword(comment, f"Text {minute}.")
+            if comment.status is Status.PENDING:
+                decide(comment, Status.APPROVED, bob)
+        with clock.set_to(start + timedelta(minutes=minute, seconds=1)):
+            taken += [bool(report(comment)), bool(report(comment))]
+
+    assert taken == [True, False, True, False]
+
+
+def test_the_same_network_counts_once_also_when_the_clock_went_back(comment: Comment) -> None:
+    rewrite(comment, "Now it says something else.")
+
+    with clock.set_to(clock.now() - timedelta(hours=1)):
+        made = [report(comment), report(comment)]
+
+    assert [bool(one) for one in made] == [True, False]
+
+
+def test_undo_brings_back_only_what_the_undone_decision_settled(comment: Comment, bob: Account) -> None:
+    report(comment)
+    decide(comment, Status.REJECTED, bob)
+    decide(comment, Status.APPROVED, bob)
+    report(comment, WORK)
+    second = decide(comment, Status.REJECTED, bob)
+
+    undo(second, bob)
+
+    assert comment.reported == report_queries.waiting(comment) == 1
 
 
 @pytest.mark.parametrize("to", [Status.REJECTED, Status.SPAM, Status.APPROVED])

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from moderation.commenters.models import Trust
+from moderation.screening import verdicts
 from moderation.screening.checks import CHECKS
 from moderation.screening.findings import Outcome, Says, Submission, hold, spam
 from moderation.screening.reasons import CHECKS as WORDS
@@ -89,6 +90,23 @@ def test_the_trace_is_plain_json_with_a_time_for_each_check() -> None:
     assert json.loads(json.dumps(trace)) == trace
     assert set(trace[0]) == {"check", "outcome", "wants", "matched", "weight", "took"}
     assert trace[-1]["check"] == "pre_moderated"
+
+
+def test_a_ban_is_in_the_trace_with_its_full_weight() -> None:
+    trace = screen(a_submission(trust=Trust.BANNED), checks=[]).trace
+
+    assert trace == [
+        {"check": "banned", "outcome": "matched", "wants": "spam", "matched": [], "weight": 1.0, "took": 0}
+    ]
+
+
+def test_each_check_takes_its_own_time_in_microseconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    nanoseconds = iter([0, 1_000, 5_000_000, 5_020_999, 9_000_000, 9_300_000])
+    monkeypatch.setattr(verdicts, "perf_counter_ns", lambda: next(nanoseconds))
+
+    trace = screen(a_submission(), checks=[("holds", holds), ("passes", passes), ("breaks", breaks)]).trace
+
+    assert [finding["took"] for finding in trace] == [1, 20, 300]
 
 
 def test_reasons_are_told_in_words_suspicion_first() -> None:

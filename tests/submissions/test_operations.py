@@ -183,6 +183,26 @@ def test_an_approved_reply_that_is_edited_waits_unless_its_writer_is_trusted(app
     assert "comment.held" in events()
 
 
+@pytest.mark.parametrize(
+    ("status", "how", "body", "to"),
+    [
+        (Status.APPROVED, Trust.TRUSTED, "Look at my flood.", Status.PENDING),
+        (Status.APPROVED, Trust.TRUSTED, "Buy my pills.", Status.SPAM),
+        (Status.PENDING, Trust.TRUSTED, "It rains again.", Status.PENDING),
+        (Status.PENDING, Trust.NEUTRAL, "Buy my pills.", Status.SPAM),
+        (Status.SPAM, Trust.TRUSTED, "It rains again.", Status.SPAM),
+    ],
+)
+def test_no_edit_publishes_what_waited_or_what_a_check_stops(
+    app: Any, status: Status, how: Trust, body: str, to: Status
+) -> None:
+    site = factories.a_site(hold=Hold.SUSPECT, held_words=("flood",), spam_words=("pills",))
+    comment = factories.a_comment(site, status=status)
+    trust(site, comment, how)
+
+    assert edit(site, comment, body).status is to
+
+
 def test_the_window_closes_on_time_and_for_what_was_decided_against(site: Site) -> None:
     comment = submit(site)
     start = comment.created_at

@@ -48,7 +48,7 @@ def plain(html: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
-def excerpt(html: str, length: int = 140) -> str:
+def excerpt(html: str, length: int) -> str:
     """The beginning of the text of safe HTML in one line, at most `length` characters, cut at a word."""
     text = " ".join(plain(html).split())
     if len(text) <= length:
