@@ -11,6 +11,8 @@ from pathlib import Path
 import grimp
 import pytest
 
+from tests.waiting import PATIENCE
+
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSITION = frozenset(("moderation.factory", "moderation.__main__"))
 """They import everything, and are no reason to run everything."""
@@ -83,7 +85,9 @@ def _changed_paths() -> list[str]:
 
 
 def _git(*arguments: str) -> list[str]:
-    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["git", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=True
+    )
     return done.stdout.splitlines()
 
 

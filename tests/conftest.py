@@ -23,6 +23,7 @@ from moderation.moderators.models import Account, Role
 from moderation.sites.models import Site
 from tests import changed, databases, factories, reuse
 from tests.clients import Client, Desk
+from tests.waiting import wait_for_end
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "a secret that is only for the tests, 48 letters"
@@ -219,7 +220,7 @@ def serve() -> Iterator[Callable[..., str]]:
     yield start
     for server, thread in running:
         server.shutdown()
-        thread.join()
+        wait_for_end(thread, "the server ends")
         server.server_close()
 
 

@@ -17,6 +17,7 @@ from moderation.cli import schema, sealed
 from moderation.config import Settings
 from moderation.factory import create_app
 from moderation.foundation.db import db
+from tests.waiting import PATIENCE
 
 ABOUT_SQL = frozenset(
     {
@@ -130,7 +131,7 @@ def redis(port: int) -> Iterator[str]:
         yield url
     finally:
         process.terminate()
-        process.wait()
+        process.wait(PATIENCE)
 
 
 @cache
