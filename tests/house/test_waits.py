@@ -1,4 +1,4 @@
-"""No test waits without a bound: what hangs fails, and says what it waited for (tests/waiting.py)."""
+"""No test waits without a bound, or for a time that is fixed: it waits for something (tests/waiting.py)."""
 
 import ast
 from collections.abc import Iterator
@@ -12,6 +12,9 @@ WAITING = {"join", "wait", "get", "communicate", "acquire", "readline"}
 COMMANDS = {"run", "call", "check_call", "check_output"}
 EXECUTORS = {"ThreadPoolExecutor", "ProcessPoolExecutor"}
 """The end of their block waits for ever, whatever timeout the block has."""
+FIXED = {"sleep", "wait_for_timeout"}
+MAY_SLEEP = {"waiting.py", "load"}
+"""Looking again takes a pause, and a load lasts some time."""
 
 
 def test_no_test_waits_without_a_bound() -> None:
@@ -20,7 +23,22 @@ def test_no_test_waits_without_a_bound() -> None:
     found = {
         str(module.relative_to(TESTS)): waits
         for module in modules
-        if (waits := [*unbounded(module.read_text(encoding="utf-8"))])
+        if (waits := [ast.unparse(call) for call in _calls(module) if may_wait_for_ever(call)])
+    }
+
+    assert modules
+    assert found == {}
+
+
+def test_no_test_waits_for_a_fixed_time() -> None:
+    modules = [
+        module for module in TESTS.rglob("*.py") if module.relative_to(TESTS).parts[0] not in MAY_SLEEP
+    ]
+
+    found = {
+        str(module.relative_to(TESTS)): waits
+        for module in modules
+        if (waits := [ast.unparse(call) for call in _calls(module) if _name(call) in FIXED])
     }
 
     assert modules
@@ -46,20 +64,23 @@ def test_no_test_waits_without_a_bound() -> None:
     ],
 )
 def test_a_wait_without_a_bound_is_told_from_others(source: str, is_unbounded: bool) -> None:
-    assert bool([*unbounded(source)]) is is_unbounded
+    call = ast.parse(source, mode="eval").body
+
+    assert isinstance(call, ast.Call)
+    assert may_wait_for_ever(call) is is_unbounded
 
 
-def unbounded(source: str) -> Iterator[str]:
-    """The line and text of each call that may wait for ever.
-
-    A thread that isn't a daemon counts: the interpreter waits for it at its end.
-    """
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and _may_wait_for_ever(node):
-            yield f"{node.lineno}: {ast.unparse(node)}"
+def _calls(module: Path) -> Iterator[ast.Call]:
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
 
 
-def _may_wait_for_ever(call: ast.Call) -> bool:
+def _name(call: ast.Call) -> str:
+    return ast.unparse(call.func).rpartition(".")[2]
+
+
+def may_wait_for_ever(call: ast.Call) -> bool:
+    """Whether nothing ends the wait. A thread that is no daemon counts: the interpreter waits for it."""
     owner, _, name = ast.unparse(call.func).rpartition(".")
     options = {keyword.arg for keyword in call.keywords}
     if owner == "threading":
