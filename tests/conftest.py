@@ -68,6 +68,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
 
 
+def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
+    """Tell what `--changed` chose, and why; with several workers, the first of them tells the controller."""
+    if not config.getoption("changed") or config.pluginmanager.has_plugin("dsession"):
+        return []
+    return [changed.present().told([item.nodeid for item in items])]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
+    if node.config.getoption("changed") and node.gateway.id == "gw0":
+        terminal = node.config.pluginmanager.get_plugin("terminalreporter")
+        terminal.write_line(changed.present().told(ids))
+
+
 def _is_slow(item: pytest.Item) -> bool:
     return "browser" in getattr(item, "fixturenames", ()) or item.get_closest_marker("alone") is not None
 
