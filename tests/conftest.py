@@ -4,7 +4,6 @@ import dataclasses
 import os
 import shutil
 import socket
-import threading
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 from moderation.config import Settings
 from moderation.factory import create_app
@@ -22,6 +20,7 @@ from moderation.moderators.models import Account, Role
 from moderation.sites.models import Site
 from tests import changed, databases, factories, reuse
 from tests.clients import Client, Desk
+from tests.serving import Serving
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "a secret that is only for the tests, 48 letters"
@@ -64,6 +63,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = changed.tests_of(kept)
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
+
+
+def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
+    """Tell what `--changed` chose, and why; with several workers, the first of them tells the controller."""
+    if not config.getoption("changed") or config.pluginmanager.has_plugin("dsession"):
+        return []
+    return [changed.present().told([item.nodeid for item in items])]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
+    if node.config.getoption("changed") and node.gateway.id == "gw0":
+        terminal = node.config.pluginmanager.get_plugin("terminalreporter")
+        terminal.write_line(changed.present().told(ids))
 
 
 def _is_slow(item: pytest.Item) -> bool:
@@ -205,20 +218,15 @@ def corpus() -> Path:
 @pytest.fixture
 def serve() -> Iterator[Callable[..., str]]:
     """`serve(wsgi_app, host="127.0.0.1", port=0)` serves it over a socket; returns its origin."""
-    running = []
+    running: list[Serving] = []
 
     def start(application: Any, host: str = "127.0.0.1", port: int = 0) -> str:
-        server = make_server("127.0.0.1", port, application, threaded=True)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        running.append((server, thread))
-        return f"http://{host}:{server.server_port}"
+        running.append(Serving(application, port))
+        return f"http://{host}:{running[-1].port}"
 
     yield start
-    for server, thread in running:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    for serving in running:
+        serving.end()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from moderation.config import Settings
 from moderation.embed import following, ready
 from moderation.factory import create_app
 from moderation.foundation.db import db
+from tests.waiting import PATIENCE, wait_for_end
 
 ABOUT_SQL = frozenset(
     {
@@ -37,8 +38,6 @@ ABOUT_SQL = frozenset(
     }
 )
 """Folders whose tests run on both databases; elsewhere a test says so by the marker `both_databases`."""
-PATIENCE = 10
-"""Seconds that the last look for changes may take."""
 TEMPLATE = "migrated"
 """The database that every worker's own is copied from."""
 
@@ -60,7 +59,7 @@ def close() -> None:
     current_app.extensions[ready.EXTENSION].asked = float("-inf")  # nobody reads any more
     looking = current_app.extensions[following.EXTENSION].thread
     if looking is not None:
-        looking.join(PATIENCE)
+        wait_for_end(looking, "the last look for changes")
     db.session.remove()
     db.engine.dispose()
 
@@ -147,7 +146,7 @@ def redis(port: int) -> Iterator[str]:
         yield url
     finally:
         process.terminate()
-        process.wait()
+        process.wait(PATIENCE)
 
 
 @cache

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, event, text
 
 from moderation.foundation.db import db
-from tests.processes import PATIENCE
+from tests.waiting import PATIENCE, wait_for_end
 
 _WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
 
@@ -43,8 +43,7 @@ class Other:
 
     def result(self) -> Any:
         """What the act returned. Raises what it raised."""
-        self._thread.join(PATIENCE)
-        assert not self._thread.is_alive(), "it waits for ever"
+        wait_for_end(self._thread, "the other act ends")
         if self._problem is not None:
             raise self._problem
         return self._result

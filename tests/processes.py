@@ -11,8 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from email import message_from_bytes
 from pathlib import Path
@@ -23,9 +22,7 @@ from aiosmtpd.controller import Controller
 
 from moderation.config import Settings
 from tests.conftest import ROOT
-
-PATIENCE = 60
-"""Seconds that anything may take on a busy machine before a test gives up."""
+from tests.waiting import PATIENCE, wait_until
 
 
 class Process:
@@ -64,7 +61,7 @@ class Process:
             with contextlib.suppress(ProcessLookupError):
                 self._left.append((child, os.getpgid(child)))
         self._process.kill()
-        self._process.wait()
+        self._process.wait(PATIENCE)
 
     def orphans(self) -> list[int]:
         """Children of killed ones that live on."""
@@ -82,7 +79,7 @@ class Process:
                 os.kill(orphan, signal.SIGKILL)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
-        self._process.wait()
+        self._process.wait(PATIENCE)
 
     def said(self) -> str:
         """Its log."""
@@ -234,12 +231,3 @@ def answers(port: int) -> bool:
     finally:
         connection.close()
     return True
-
-
-def wait_until(happened: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
-    """Look again and again, at most for so many seconds; fails the test when it did not happen."""
-    end = time.monotonic() + seconds
-    while not happened():
-        if time.monotonic() > end:
-            pytest.fail(f"waited {seconds:g} s in vain: {what}")
-        time.sleep(0.05)

@@ -21,6 +21,7 @@ from moderation.comments.models import Comment, Likeness, Status
 from moderation.config import Settings
 from moderation.foundation.db import db
 from tests.clients import Client
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.both_databases
 
@@ -68,7 +69,7 @@ def test_after_building_the_doctor_says_that_everything_adds_up(app: Flask, doct
     site = build(SIZE)
     repair()
 
-    said = subprocess.run(doctor, capture_output=True, text=True, check=False)
+    said = subprocess.run(doctor, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
     assert said.returncode == 0, said.stdout
     assert _statuses(site.id)[Status.PENDING] == SIZE.pending
@@ -95,7 +96,7 @@ def test_a_queue_that_was_shortened_keeps_its_oldest_and_adds_up(app: Flask, doc
         leave_pending(connection, site.id, 5)
     repair()
 
-    said = subprocess.run(doctor, capture_output=True, text=True, check=False)
+    said = subprocess.run(doctor, capture_output=True, text=True, timeout=PATIENCE, check=False)
     db.session.rollback()
     assert list(db.session.scalars(_pending(site.id))) == oldest
     assert said.returncode == 0, said.stdout

@@ -4,13 +4,13 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from bench.limits.imports import libraries
 from bench.processes import NotStarted, family, free_port, holders, pss, started, stop, unshared, wait_for
+from tests.waiting import PATIENCE, wait_until
 
 SLEEP = "import time; time.sleep(60)"
 STUBBORN = (
@@ -23,15 +23,11 @@ STUBBORN = (
 def test_a_process_ends_with_all_that_it_started(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with started([sys.executable, "-c", STUBBORN], log=log) as process:
-        while not (log.exists() and log.read_text()):
-            time.sleep(0.01)
+        wait_until(lambda: log.exists() and log.read_text(), "both processes run")
         pids = family(process.pid)
 
     assert len(pids) == 2
-    end = time.monotonic() + 10
-    while any(map(_lives, pids)) and time.monotonic() < end:
-        time.sleep(0.01)
-    assert [pid for pid in pids if _lives(pid)] == []
+    wait_until(lambda: not any(map(_lives, pids)), "both processes end")
 
 
 def test_others_are_left_alone(tmp_path: Path) -> None:
@@ -56,9 +52,7 @@ def test_a_part_that_ends_at_once_is_told_with_its_last_words(tmp_path: Path) ->
 def test_memory_is_read_in_megabytes() -> None:
     process = subprocess.Popen([sys.executable, "-c", f"x = bytearray(64 * 2**20); {SLEEP}"])
     try:
-        end = time.monotonic() + 20
-        while pss(process.pid) < 64 and time.monotonic() < end:
-            time.sleep(0.01)
+        wait_until(lambda: pss(process.pid) > 64, "the process holds its 64 MB")
 
         assert 64 < pss(process.pid) < 128
         assert 64 < unshared(process.pid) < 128
@@ -70,8 +64,9 @@ def test_the_process_that_holds_a_connection_is_found() -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
+        listener.settimeout(PATIENCE)
         port = listener.getsockname()[1]
-        with socket.create_connection(("127.0.0.1", port)) as caller, listener.accept()[0]:
+        with socket.create_connection(("127.0.0.1", port), PATIENCE) as caller, listener.accept()[0]:
             found = holders(port, [os.getpid()])
             here = caller.getsockname()[1]
 

@@ -1,8 +1,8 @@
 """Claims: nobody is handed what a colleague reads, and a claim ends by itself."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 from flask import Flask
 
@@ -15,6 +15,7 @@ from moderation.foundation.db import transaction
 from moderation.moderators.models import Account
 from moderation.sites.models import Site
 from tests.factories import a_comment, a_site
+from tests.waiting import PATIENCE, in_threads
 
 
 def claim(site_id: int, account_id: int, wanted: list[str], **more: object) -> list[str]:
@@ -38,17 +39,15 @@ def test_two_who_ask_crosswise_at_the_same_moment_never_wait_for_each_other_for_
     app: Flask, site: Site, alice: Account, bob: Account
 ) -> None:
     wanted = [a_comment(site).public_id for _ in range(2)]
-    here, a, b, start = site.id, alice.id, bob.id, threading.Barrier(2, timeout=30)
+    here, a, b, start = site.id, alice.id, bob.id, threading.Barrier(2)
     moments = [clock.now() + turn * 2 * LASTS for turn in range(40)]
 
     def ask(account_id: int, order: list[str]) -> list[list[str]]:
         """Time after time when all claims have ended."""
         with app.app_context():
-            return [start.wait() * [] or claim(here, account_id, order, now=now) for now in moments]
+            return [start.wait(PATIENCE) * [] or claim(here, account_id, order, now=now) for now in moments]
 
-    with ThreadPoolExecutor(2) as people:
-        asked = [people.submit(ask, a, wanted), people.submit(ask, b, wanted[::-1])]
-        first, second = (one.result(timeout=60) for one in asked)
+    first, second = in_threads(partial(ask, a, wanted), partial(ask, b, wanted[::-1]))
 
     assert [sorted(mine + theirs) for mine, theirs in zip(first, second, strict=True)] == [
         sorted(wanted) for _ in moments

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from tests.waiting import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -22,7 +24,9 @@ class Operator:
 
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "moderation", *arguments]
-        return subprocess.run(command, env=self.environ, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, env=self.environ, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,11 @@ import urllib.request
 from pathlib import Path
 
 from tests.conftest import ROOT, free_port
-from tests.processes import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 
 class Demo:
-    """The demo on ports of its own, up when this is made."""
+    """The demo on ports of its own."""
 
     def __init__(self, instance: Path, port: int, demo_port: int) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MODERATION_")}
@@ -26,26 +26,29 @@ class Demo:
         }
         command = [sys.executable, "-m", "moderation"]
         self.environ, self.command = environ, command
-        self.process = subprocess.Popen(
-            [*command, "demo"], env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        assert self.process.stdout is not None
-        self.said = [self.process.stdout.readline(), self.process.stdout.readline()]
+        self.log = instance.with_name(f"demo-{port}.log")
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [*command, "demo"], env=environ, stdout=log, stderr=subprocess.DEVNULL
+            )
+
+    def addresses(self) -> list[str]:
+        """The two lines that it says when it is up."""
+        wait_until(lambda: self.log.read_text().count("\n") >= 2, "the demo tells its two addresses")
+        return self.log.read_text().splitlines()[:2]
 
     def stop(self) -> str:
         """End it as Ctrl-C does; returns what it said besides the two addresses."""
         self.process.send_signal(signal.SIGINT)
-        assert self.process.stdout is not None
-        with self.process.stdout as out:
-            rest = out.read()
         self.process.wait(timeout=30)
-        return rest
+        return "\n".join(self.log.read_text().splitlines()[2:])
 
     def sites(self) -> str:
         """What `moderation site list` prints."""
         return subprocess.run(
-            [*self.command, "site", "list"], env=self.environ, capture_output=True, text=True, check=True
-        ).stdout
+            [*self.command, "site", "list"], env=self.environ, capture_output=True, text=True,
+            timeout=PATIENCE, check=True,
+        ).stdout  # fmt: skip
 
 
 def get(url: str) -> str:
@@ -61,8 +64,9 @@ def test_the_demo_has_two_origins_keeps_its_data_follows_its_ports_and_ends_as_o
 
     first = Demo(tmp_path / "instance", port, first_port)
     try:
-        assert f"http://localhost:{port}" in first.said[0]
-        assert f"http://127.0.0.1:{first_port}" in first.said[1]
+        desk, magazine = first.addresses()
+        assert f"http://localhost:{port}" in desk
+        assert f"http://127.0.0.1:{first_port}" in magazine
         assert f"http://localhost:{port}/embed.js" in get(_article(first_port))
         assert get(f"http://127.0.0.1:{port}/embed.js")
     finally:
@@ -72,6 +76,7 @@ def test_the_demo_has_two_origins_keeps_its_data_follows_its_ports_and_ends_as_o
 
     second = Demo(tmp_path / "instance", port, second_port)
     try:
+        assert f"http://127.0.0.1:{second_port}" in second.addresses()[1]
         assert f"http://127.0.0.1:{second_port}" in second.sites()
         url = _article(second_port)
         thread = get(f"http://localhost:{port}/api/v1/sites/demo/thread?url={url}")

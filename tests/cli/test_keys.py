@@ -37,7 +37,7 @@ from tests import factories, keyrings
 from tests.conftest import DATA_KEYS
 from tests.keyrings import NEWER, NEWEST, fingerprints
 from tests.meeting import somebody_waits
-from tests.processes import wait_until
+from tests.waiting import in_threads, wait_for_end, wait_until
 
 pytestmark = pytest.mark.both_databases
 
@@ -294,10 +294,10 @@ def test_what_a_writer_wrote_while_two_rows_became_one_is_shown_as_theirs(
         late.commenter_id = pair[1]
         db.session.flush()
         revision = _revision(site.id, article_id)
-        thread = threading.Thread(target=join)
+        thread = threading.Thread(target=join, daemon=True)
         thread.start()
         wait_until(somebody_waits, "the joining waits for the reply")
-    thread.join()
+    wait_for_end(thread, "the joining ends")
 
     db.session.rollback()
     assert done == [True]
@@ -445,17 +445,16 @@ class broken_at:
 def when_committed(part: str, act: Callable[[], None]) -> Iterator[None]:
     """Inside, `act` happens once, behind the first transaction that sent a statement with this part."""
     sent: list[bool] = []
-    threads: list[threading.Thread] = []
+    gone: list[bool] = []
 
     def look(_c: object, _u: object, statement: str, *_more: object) -> None:
         if part in statement:
             sent.append(True)
 
     def go(_session: object) -> None:
-        if sent and not threads:
-            threads.append(threading.Thread(target=act))
-            threads[0].start()
-            threads[0].join()
+        if sent and not gone:
+            gone.append(True)
+            in_threads(act)
 
     event.listen(db.engine, "before_cursor_execute", look)
     event.listen(db.session, "after_commit", go)
@@ -464,4 +463,4 @@ def when_committed(part: str, act: Callable[[], None]) -> Iterator[None]:
     finally:
         event.remove(db.engine, "before_cursor_execute", look)
         event.remove(db.session, "after_commit", go)
-    assert threads, f"nobody sent {part}"
+    assert gone, f"nobody sent {part}"

@@ -14,7 +14,8 @@ import pytest
 
 from moderation.config import Settings
 from tests.conftest import ROOT, settings_for
-from tests.processes import PATIENCE, Installation, Process, answers, wait_until
+from tests.processes import Installation, Process, answers
+from tests.waiting import PATIENCE, wait_until
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import shutil
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
@@ -17,7 +16,8 @@ from moderation.sites.models import Site
 from tests.clients import Desk
 from tests.conftest import settings_for
 from tests.dashboard.busy import a_busy_desk, pages
-from tests.processes import PATIENCE, Installation
+from tests.processes import Installation
+from tests.waiting import PATIENCE, in_threads
 
 AT_ONCE = 8
 
@@ -42,9 +42,10 @@ def test_pages_that_come_together_after_a_start_are_all_right(
     cookie = signed_in(alice).get_cookie("moderation")
     assert cookie is not None
 
-    with Installation(settings).serving("--threads", str(AT_ONCE)), ThreadPoolExecutor(AT_ONCE) as people:
+    with Installation(settings).serving("--threads", str(AT_ONCE)):
         ask = partial(status_of, settings.port, f"moderation={cookie.value}")
-        found = Counter((path, status) for path in paths for status in people.map(ask, [path] * AT_ONCE))
+        answered = {path: in_threads(*[partial(ask, path)] * AT_ONCE) for path in paths}
+        found = Counter((path, status) for path, statuses in answered.items() for status in statuses)
 
     assert {status for _, status in found} == {200, 303, 422}, found
     assert set(found.values()) == {AT_ONCE}, found

@@ -1,8 +1,6 @@
 """Every badge of the desk says how long its own list is, whatever happened before."""
 
 import random
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -30,6 +28,7 @@ from moderation.submissions.drafts import Draft
 from moderation.submissions.fates import fate_of
 from moderation.submissions.operations import Manner
 from tests.factories import ORIGIN, a_comment, a_site, an_article
+from tests.waiting import in_threads
 
 
 def listed(site_id: int) -> dict[Queue, int]:
@@ -252,7 +251,7 @@ def test_many_at_once_are_all_counted(app: Flask, site: Site, bob: Account) -> N
                     by = moderator(account_id)
                     decisions.decide(here, name, Status.REJECTED, by=by, seen=1, now=clock.now())
 
-    together([lambda mine=names[place::4]: decide(mine) for place in range(4)])
+    in_threads(*[lambda mine=names[place::4]: decide(mine) for place in range(4)])
 
     assert queries.counts(site_id)[Queue.REJECTED] == len(names)
     assert queries.counts(site_id)[Queue.PENDING] == 0
@@ -272,21 +271,3 @@ def _mark_and_fail(site_id: int, public_id: str) -> None:
     assert here is not None
     decisions.decide(here, public_id, Status.SPAM, by=WRITER, seen=1, now=clock.now())
     raise ZeroDivisionError
-
-
-def together(acts: list[Callable[[], None]]) -> None:
-    """Do them in threads of their own; the first that fails is told."""
-    problems: list[BaseException] = []
-
-    def watched(act: Callable[[], None]) -> None:
-        try:
-            act()
-        except BaseException as problem:
-            problems.append(problem)
-
-    threads = [threading.Thread(target=watched, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert problems == []

@@ -1,6 +1,5 @@
 """What happens when requests meet."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -17,28 +16,12 @@ from moderation.sites import queries as sites
 from moderation.sites.models import Site
 from tests.clients import Client
 from tests.factories import ORIGIN, a_comment, an_article
+from tests.waiting import in_threads
 
 pytestmark = pytest.mark.both_databases
 
 API = "/api/v1/sites/herald"
 URL = f"{ORIGIN}/2026/11/taps"
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run all acts together; their results."""
-    gate = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        gate.wait()
-        results[place] = act()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def a_post(app: Flask, body: str, **headers: str) -> Callable[[], Any]:
@@ -47,7 +30,7 @@ def a_post(app: Flask, body: str, **headers: str) -> Callable[[], Any]:
 
 
 def test_first_replies_of_one_writer_at_once_are_all_stored(app: Flask, site: Site) -> None:
-    answers = at_once(*[a_post(app, f"Reply number {turn}.") for turn in range(6)])
+    answers = in_threads(*[a_post(app, f"Reply number {turn}.") for turn in range(6)])
 
     assert [answer.status_code for answer in answers] == [202] * 6
     db.session.rollback()
@@ -55,7 +38,7 @@ def test_first_replies_of_one_writer_at_once_are_all_stored(app: Flask, site: Si
 
 
 def test_one_key_at_once_stores_one_reply(app: Flask, site: Site) -> None:
-    answers = at_once(*[a_post(app, "The same.", **{"Idempotency-Key": "k"}) for _ in range(4)])
+    answers = in_threads(*[a_post(app, "The same.", **{"Idempotency-Key": "k"}) for _ in range(4)])
 
     assert {answer.status_code for answer in answers} == {202}
     assert len({answer.json["id"] for answer in answers}) == 1
@@ -64,7 +47,7 @@ def test_one_key_at_once_stores_one_reply(app: Flask, site: Site) -> None:
 
 
 def test_the_same_reply_twice_at_once_is_stored_once(app: Flask, site: Site) -> None:
-    answers = at_once(*[a_post(app, "The very same.") for _ in range(6)])
+    answers = in_threads(*[a_post(app, "The very same.") for _ in range(6)])
 
     assert sorted(answer.status_code for answer in answers) == [202] + [409] * 5
     db.session.rollback()
@@ -74,7 +57,7 @@ def test_the_same_reply_twice_at_once_is_stored_once(app: Flask, site: Site) -> 
 def test_the_same_reply_of_a_known_writer_twice_at_once_is_stored_once(app: Flask, site: Site) -> None:
     a_post(app, "An earlier one.")()
 
-    answers = at_once(*[a_post(app, "The very same.") for _ in range(6)])
+    answers = in_threads(*[a_post(app, "The very same.") for _ in range(6)])
 
     assert sorted(answer.status_code for answer in answers) == [202] + [409] * 5
 
@@ -94,9 +77,7 @@ def test_a_thread_read_while_a_reply_is_approved_is_of_one_moment(
             decisions.decide(found, waiting, Status.APPROVED, by=RULE, seen=1, now=clock.now())
 
     def interrupted(*args: Any) -> Any:
-        other = threading.Thread(target=approve)
-        other.start()
-        other.join()
+        in_threads(approve)
         return read(*args)
 
     monkeypatch.setattr(threads, "page_of", interrupted)

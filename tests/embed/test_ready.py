@@ -30,6 +30,7 @@ from tests import databases
 from tests.clients import Client
 from tests.factories import ORIGIN, a_comment, a_site, an_article
 from tests.statements import heard
+from tests.waiting import in_threads, wait_until
 
 pytestmark = pytest.mark.both_databases
 
@@ -253,19 +254,9 @@ def test_a_problem_is_not_kept(app: Flask, client: Client, site: Site) -> None:
 
 def test_a_crowd_at_a_cold_page_makes_it_once(app: Flask, site: Site) -> None:
     a_waiting(site)
-    gate = threading.Barrier(8)
-    answers: list[Any] = []
 
-    def read() -> None:
-        gate.wait()
-        answers.append(thread(app.test_client()))
-
-    readers = [threading.Thread(target=read) for _ in range(8)]
     with heard() as found:
-        for reader in readers:
-            reader.start()
-        for reader in readers:
-            reader.join()
+        answers = in_threads(*[lambda: thread(app.test_client())] * 8)
 
     assert {answer.status_code for answer in answers} == {200}
     assert sum("FROM comments" in words for words, _ in found) == 1
@@ -344,9 +335,7 @@ def test_what_a_long_transaction_of_another_machine_wrote_is_heard(
     thread(client)
     with elsewhere(app), transaction():
         began = db.session.scalar(select(Comment.id))
-        look = threading.Thread(target=follower.look)
-        look.start()
-        look.join()
+        in_threads(follower.look)
         decisions.decide(site, waiting.public_id, Status.APPROVED, by=RULE, seen=1, now=clock.now())
 
     follower.look()
@@ -403,20 +392,13 @@ def test_a_look_that_goes_wrong_does_not_end_all_looking(app: Flask, monkeypatch
     look, follower.look = follower.look, fail  # type: ignore[method-assign]
     monkeypatch.setattr(threading, "excepthook", lambda _told: None)
     follower.ask()
-    _until(lambda: not follower._running)
+    wait_until(lambda: not follower._running, "the look that fails ends")
     follower.look = look  # type: ignore[method-assign]
     follower.ask()
 
-    _until(lambda: front.heard > 0)
+    wait_until(lambda: front.heard > 0, "another look")
     front.asked = float("-inf")
-    _until(lambda: not follower._running)
-
-
-def _until(holds: Any) -> None:
-    end = monotonic() + 10
-    while not holds():
-        assert monotonic() < end
-        threading.Event().wait(0.01)
+    wait_until(lambda: not follower._running, "the following ends")
 
 
 def test_nothing_is_served_unheard_for_longer_than_the_bound(client: Client, app: Flask, site: Site) -> None:

@@ -1,7 +1,6 @@
 """Writes that wait together: one transaction, and to each its own outcome."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from tests import databases
 from tests.conftest import settings_for
 from tests.factories import ORIGIN, a_site
 from tests.statements import heard
+from tests.waiting import wait_for_end, wait_until
 
 Outcome = tuple[str, Any]
 
@@ -75,23 +75,15 @@ def all_waiting(app: Flask, *writes: Callable[[], Any]) -> list[Outcome]:
             except Exception as problem:
                 outcomes[place] = (type(problem).__name__, problem)
 
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(writes))]
+    threads = [threading.Thread(target=run, args=(place,), daemon=True) for place in range(len(writes))]
     with transaction():
         db.session.connection()
         for number, thread in enumerate(threads, start=1):
             thread.start()
-            until(lambda number=number: len(batches._waiting) == number)
-    for thread in threads:
-        thread.join(timeout=20)
-        assert not thread.is_alive()
+            wait_until(lambda number=number: len(batches._waiting) == number, f"write {number} waits")
+    for number, thread in enumerate(threads, start=1):
+        wait_for_end(thread, f"write {number} ends")
     return outcomes
-
-
-def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.001)
 
 
 def stored() -> list[str]:
@@ -164,13 +156,13 @@ def test_whoever_waits_too_long_is_told_so_and_stores_nothing(
             except Unavailable:
                 outcomes.append("unavailable")
 
-    threads = [threading.Thread(target=run, args=(name,)) for name in "abc"]
+    threads = [threading.Thread(target=run, args=(name,), daemon=True) for name in "abc"]
     with transaction():
         db.session.connection()
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(timeout=20)
+            wait_for_end(thread, "a write gives up")
 
     assert outcomes == ["unavailable"] * 3
     assert stored() == []

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from moderation.foundation.caching import Changes, Entry, Store, Variant
+from tests.waiting import wait_for_end
 
 MEGABYTE = 2**20
 
@@ -54,9 +55,11 @@ def _mark(path: Path) -> None:
 def test_another_process_is_told(tmp_path: Path, changes: Changes) -> None:
     seen = (changes.seen("site herald"),)
 
-    other = multiprocessing.get_context("spawn").Process(target=_mark, args=(tmp_path / "changes",))
+    other = multiprocessing.get_context("spawn").Process(
+        target=_mark, args=(tmp_path / "changes",), daemon=True
+    )
     other.start()
-    other.join()
+    wait_for_end(other, "the other process ends")
 
     assert other.exitcode == 0
     assert not changes.stand(seen)

@@ -8,12 +8,13 @@ import socket
 import subprocess
 import sys
 import textwrap
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.conftest import ROOT, free_port
+from tests.processes import answers
+from tests.waiting import wait_until
 
 Ask = Callable[..., tuple[http.client.HTTPResponse, dict[str, str]]]
 APPLICATION = """
@@ -52,20 +53,12 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         [*command, "--factory", "bridged:create"], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         env=os.environ | {"PYTHONPATH": f"{folder}:{ROOT}"}, cwd=folder,
     )  # fmt: skip
-    _await(port)
-    yield port
-    process.terminate()
-    process.wait(timeout=10)
-
-
-def _await(port: int) -> None:
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port), 0.2).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    pytest.fail("granian does not answer")
+    try:
+        wait_until(lambda: answers(port), "granian answers")
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tests.conftest import DATA_KEYS
 from tests.factories import ORIGIN
 from tests.keyrings import NEWER, fingerprints
 from tests.meeting import somebody_waits
-from tests.processes import wait_until
+from tests.waiting import wait_for, wait_for_end, wait_until
 
 pytestmark = pytest.mark.both_databases
 
@@ -243,17 +243,17 @@ def test_the_key_changes_only_when_a_reply_under_the_old_one_is_durable(
         with app.app_context(), transaction():
             sealing.settle()
             sealed.set()
-            stored.wait(30)
+            wait_for(stored, "the key is asked for")
 
-    thread = threading.Thread(target=store)
+    thread = threading.Thread(target=store, daemon=True)
     thread.start()
-    assert sealed.wait(30)
+    wait_for(sealed, "the reply is sealed")
 
     with pytest.raises(Unavailable), transaction():
         operations.hold()
 
     stored.set()
-    thread.join()
+    wait_for_end(thread, "the reply is stored")
     with transaction():
         operations.hold()
 
@@ -268,7 +268,7 @@ def test_a_reply_that_waited_for_another_key_is_sealed_under_that_one(
     with transaction():
         operations.lead()
         keyrings.hold(app, *DATA_KEYS, kept=(NEWER, *DATA_KEYS))  # what the reply's process has
-        thread = threading.Thread(target=_post, args=(app, answers.append))
+        thread = threading.Thread(target=_post, args=(app, answers.append), daemon=True)
         thread.start()
         wait_until(somebody_waits, "the reply waits")
         writer = db.session.merge(writer)
@@ -276,7 +276,7 @@ def test_a_reply_that_waited_for_another_key_is_sealed_under_that_one(
             Sealed(keyrings.under(NEWER, RITA)[0]),
             keyrings.under(NEWER, RITA)[1],
         )
-    thread.join()
+    wait_for_end(thread, "the reply is answered")
 
     assert answers == [202]
     assert (statuses(), writers()) == ([Status.SPAM], 1)

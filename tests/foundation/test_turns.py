@@ -1,6 +1,5 @@
 """Writers of one SQLite file wait for each other, in order and not for ever."""
 
-import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -11,7 +10,8 @@ from sqlalchemy import create_engine, text
 from moderation.foundation import db, engines, turns
 from moderation.foundation.errors import Unavailable
 from moderation.foundation.turns import Turns
-from tests.processes import PATIENCE, wait_until
+from tests.processes import Process
+from tests.waiting import wait_for_end, wait_until
 
 HOLDER = """
 import sys, time
@@ -74,19 +74,18 @@ def test_who_came_first_writes_first(file: Path) -> None:
         threads[-1].start()
         wait_until(lambda number=number: len(line._threads._waiting) == number + 1, f"writer {number} waits")
     line.end()
-    for thread in threads:
-        thread.join(PATIENCE)
+    for number, thread in enumerate(threads):
+        wait_for_end(thread, f"writer {number} is through")
 
     assert order == list(range(8))
 
 
 def test_the_turn_of_a_process_that_was_killed_goes_on(file: Path) -> None:
-    holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(file)], stdout=subprocess.PIPE)
-    assert holder.stdout is not None
-    holder.stdout.readline()
-    holder.kill()
-    holder.wait(PATIENCE)
-    holder.stdout.close()
+    holder = Process([sys.executable, "-c", HOLDER, str(file)], file.with_suffix(".log"))
+    try:
+        wait_until(lambda: "mine" in holder.said(), "the other process has its turn")
+    finally:
+        holder.kill()
 
     line = Turns(file)
     line.begin()

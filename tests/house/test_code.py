@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted((ROOT / "moderation").rglob("*.py"))
 LONGEST = 250
@@ -76,7 +78,7 @@ def test_lock_files_name_no_host() -> None:
 def test_imports_run_downward_only() -> None:
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
 
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
     assert result.returncode == 0, result.stdout
 

@@ -1,6 +1,5 @@
 """One strong validator never names two contents (data-model.md, invariant 7), whoever comes in between."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -34,6 +33,7 @@ from moderation.worker import closing
 from tests.clients import Desk
 from tests.decisions.acts import act, attach, decide, redact, reply, rewrite, undo
 from tests.factories import ORIGIN, a_comment, a_commenter, an_article
+from tests.waiting import in_threads
 
 pytestmark = pytest.mark.both_databases
 
@@ -61,9 +61,7 @@ class Thread:
 
     def read(self) -> None:
         """Read the thread past what is kept of it, in a thread of its own, and remember what was served."""
-        reader = threading.Thread(target=self._read)
-        reader.start()
-        reader.join()
+        in_threads(self._read)
 
     def _read(self) -> None:
         asked = {"url": URL, "unkept": "1"}

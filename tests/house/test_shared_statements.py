@@ -4,7 +4,6 @@ import importlib
 import pkgutil
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import product
@@ -24,8 +23,8 @@ import moderation
 from moderation.comments.filters import Filter, Order
 from moderation.comments.models import Comment, Queue
 from moderation.foundation.columns import UtcDateTime
-from tests.processes import PATIENCE
 from tests.statements import heard
+from tests.waiting import PATIENCE, in_threads
 
 pytestmark = pytest.mark.both_databases
 
@@ -50,8 +49,8 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
 
 
 def test_statements_that_threads_share_are_right_when_all_compile_them_at_once(database: str) -> None:
-    with ProcessPoolExecutor(1, get_context("spawn")) as cold:
-        number, wrong = cold.submit(wrong_statements, database).result(PATIENCE)
+    with get_context("spawn").Pool(1) as cold:
+        number, wrong = cold.apply_async(wrong_statements, (database,)).get(PATIENCE)
 
     assert number > len(BUILT)
     assert wrong == {}
@@ -142,10 +141,8 @@ def asked_at_once(statement: Any, engine: Engine) -> list[str]:
     """What eight threads complain about that ask the same at once, and whether they ask in other words."""
     values = {bind.key: a_value(bind) for bind in visitors.iterate(statement) if is_asked_for(bind)}
     words, problems = set(), set()
-    start = threading.Barrier(THREADS)
 
     def ask() -> None:
-        start.wait(PATIENCE)
         try:
             if isinstance(statement, UpdateBase):
                 words.add(str(statement.compile(engine)))
@@ -155,12 +152,8 @@ def asked_at_once(statement: Any, engine: Engine) -> list[str]:
         except Exception as problem:
             problems.add(f"{type(problem).__name__}: {problem}")
 
-    threads = [threading.Thread(target=ask) for _ in range(THREADS)]
     with heard(engine) as said:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(PATIENCE)
+        in_threads(*[ask] * THREADS)
     words |= {statement for statement, _ in said}
     return sorted(problems if len(words) == 1 else problems | words)
 

@@ -12,6 +12,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from moderation.dashboard.phrases import phrases
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -19,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_every_sentence_is_translated_into_every_language() -> None:
     command = [sys.executable, str(ROOT / "bin" / "words"), "check"]
 
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
     assert result.returncode == 0, result.stdout + result.stderr
 

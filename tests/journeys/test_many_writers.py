@@ -8,16 +8,18 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import DATA_KEYS, ROOT, free_port
 from tests.factories import ORIGIN
+from tests.processes import answers
+from tests.waiting import PATIENCE, in_threads, wait_until
 
 POSTERS = 64
 EACH = 5
@@ -29,7 +31,7 @@ def instance(tmp_path: Path, template: Path) -> Path:
     shutil.copy(template, tmp_path / "moderation.db")
     subprocess.run(
         [sys.executable, "-m", "moderation", "site", "add", "herald", "--origin", ORIGIN],
-        cwd=ROOT, env=environment(tmp_path), check=True, capture_output=True,
+        cwd=ROOT, env=environment(tmp_path), check=True, capture_output=True, timeout=PATIENCE,
     )  # fmt: skip
     return tmp_path
 
@@ -44,7 +46,7 @@ def port(instance: Path) -> Iterator[int]:
             cwd=ROOT, env=environment(instance) | {"MODERATION_PORT": str(number)}, stderr=log,
         )  # fmt: skip
     try:
-        until_it_answers(number)
+        wait_until(lambda: answers(number), "the server answers")
         yield number
     finally:
         server.send_signal(signal.SIGTERM)
@@ -59,19 +61,8 @@ def environment(instance: Path) -> dict[str, str]:
     }
 
 
-def until_it_answers(port: int) -> None:
-    for _ in range(300):
-        try:
-            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
-                connection.request("GET", "/readyz")
-                if connection.getresponse().status == 200:
-                    return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("the server does not answer")
-
-
-def write(port: int, number: int, answers: list[tuple[int, str]]) -> None:
+def write(port: int, number: int) -> list[tuple[int, str]]:
+    told = []
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
         for turn in range(EACH):
             reply = {
@@ -84,22 +75,18 @@ def write(port: int, number: int, answers: list[tuple[int, str]]) -> None:
                 {"Content-Type": "application/json", "Origin": ORIGIN},
             )  # fmt: skip
             answer = connection.getresponse()
-            answers.append((answer.status, json.loads(answer.read()).get("id", "")))
+            told.append((answer.status, json.loads(answer.read()).get("id", "")))
+    return told
 
 
 def test_all_replies_of_64_posters_to_two_processes_are_taken_and_stored(instance: Path, port: int) -> None:
-    answers: list[tuple[int, str]] = []
-    posters = [threading.Thread(target=write, args=(port, number, answers)) for number in range(POSTERS)]
+    each = in_threads(*[partial(write, port, number) for number in range(POSTERS)])
 
-    for poster in posters:
-        poster.start()
-    for poster in posters:
-        poster.join()
-
-    assert [status for status, _ in answers] == [202] * (POSTERS * EACH)
+    told = list(chain(*each))
+    assert [status for status, _ in told] == [202] * (POSTERS * EACH)
     with closing(sqlite3.connect(instance / "moderation.db")) as database:
         stored = {row[0] for row in database.execute("SELECT public_id FROM comments")}
-    assert stored == {public_id for _, public_id in answers}
+    assert stored == {public_id for _, public_id in told}
     log = (instance / "log").read_text()
     assert "locked" not in log
     assert '"error"' not in log

@@ -14,6 +14,7 @@ from moderation.sites.models import Site
 from tests.factories import a_comment, a_commenter
 from tests.journeys.desk import FOCUS, alike, decide, enter, expect_focus, fresh, look_now, row, statuses
 from tests.many import many_comments
+from tests.waiting import wait_until
 
 KEPT = 25
 """So many rows wait behind the list: one may be that much faster than the server."""
@@ -92,11 +93,13 @@ def test_what_waits_for_its_turn_leaves_with_the_page(
     )
     page.keyboard.type("ada")
     page.goto(f"{server}/dashboard/herald/queue/spam")
-    page.wait_for_timeout(500)
+    wait_until(
+        lambda: [fresh(site, one).status for one in waiting[1:]] == [Status.REJECTED, Status.APPROVED],
+        "what waited for its turn is decided",
+    )
     page.reload()
 
     expect(page.locator('[data-count="pending"]')).to_have_text("1")
-    assert [fresh(site, one).status for one in waiting[1:]] == [Status.REJECTED, Status.APPROVED]
 
 
 def test_an_act_that_fails_is_visibly_taken_back(page: Any, server: str, site: Site, bob: Account) -> None:
@@ -425,11 +428,13 @@ def test_the_first_page_is_under_a_hundred_kilobytes_compressed(
     for _ in range(30):
         a_comment(site)
     enter(page, server, bob)
-    sizes: dict[str, int] = {}
-    page.on("response", lambda answer: sizes.update({answer.url: len(gzip.compress(answer.body()))}))
+    page.goto("about:blank")
+    answers: dict[str, Any] = {}
+    page.on("response", lambda answer: answers.update({answer.url: answer}))
 
-    page.goto(f"{server}/dashboard/herald/queue/pending")
-    page.wait_for_load_state("networkidle")
+    with page.expect_response("**/rows?*"), page.expect_response("**/claims"):
+        page.goto(f"{server}/dashboard/herald/queue/pending")
+    sizes = {url: len(gzip.compress(answer.body())) for url, answer in answers.items()}
 
     assert any("/queue/pending" in url for url in sizes) and any(url.endswith("desk.js") for url in sizes)
     assert sum(sizes.values()) < 100_000, sizes

@@ -25,7 +25,8 @@ from tests import databases, factories
 from tests.clients import Client
 from tests.load.actors.undoers import Undoer
 from tests.load.actors.world import ARTICLES, CONTACT, UNDO_WINDOW, World
-from tests.processes import PATIENCE, Installation, Process, Sink, mail_server, wait_until
+from tests.processes import Installation, Process, Sink, mail_server
+from tests.waiting import PATIENCE, wait_until
 
 DIGEST_MINUTES = 0.05
 SOON = timedelta(seconds=10)

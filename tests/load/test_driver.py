@@ -17,7 +17,7 @@ from tests.load.actors import Actor, everybody
 from tests.load.checks import CHECKS, LOOKS
 from tests.load.checks.outputs import outputs_are_clean
 from tests.load.stage import Stage, a_stage
-from tests.processes import PATIENCE
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.alone
 

@@ -28,7 +28,8 @@ from moderation.sites import queries as sites
 from tests import factories
 from tests.conftest import free_port
 from tests.load.traffic import ARTICLES, Poster, Reader, Tally
-from tests.processes import PATIENCE, Installation, Process, Sink, mail_server, wait_until
+from tests.processes import Installation, Process, Sink, mail_server
+from tests.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.alone
 

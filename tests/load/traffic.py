@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.factories import ORIGIN
-from tests.processes import PATIENCE
+from tests.waiting import PATIENCE
 
 PAUSE = 0.05
 """Seconds between two requests of one thread: the generator leaves the machine to the server."""

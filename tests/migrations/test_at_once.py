@@ -15,7 +15,8 @@ from moderation.factory import create_app
 from moderation.foundation import engines
 from moderation.foundation.db import db
 from tests.conftest import settings_for
-from tests.processes import Installation, wait_until
+from tests.processes import Installation
+from tests.waiting import wait_until
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from tests.factories import PASSWORD
-from tests.processes import PATIENCE
+from tests.waiting import PATIENCE
 
 API = "/api/v1/sites/herald"
 

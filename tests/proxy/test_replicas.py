@@ -15,8 +15,9 @@ from moderation.moderators.models import Account
 from tests import databases
 from tests.conftest import SEALED_UNDER, free_port, settings_for
 from tests.factories import ORIGIN
-from tests.processes import Installation, Sink, answers, mail_server, nginx, wait_until
+from tests.processes import Installation, Sink, answers, mail_server, nginx
 from tests.proxy.browsing import API, Browser
+from tests.waiting import wait_until
 
 URL = f"{ORIGIN}/taps"
 BALANCED = """

@@ -29,8 +29,9 @@ from moderation.sites.models import Site
 from tests import factories
 from tests.conftest import free_port, settings_for
 from tests.factories import ORIGIN
-from tests.processes import Installation, Process, nginx, wait_until
+from tests.processes import Installation, Process, nginx
 from tests.proxy.browsing import API, Browser
+from tests.waiting import wait_until
 
 URL = f"{ORIGIN}/taps"
 FRESH = 5

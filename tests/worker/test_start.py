@@ -16,7 +16,8 @@ from moderation.sites.models import Site
 from moderation.worker import tasks
 from tests import databases, factories
 from tests.conftest import free_port, settings_for
-from tests.processes import Installation, wait_until
+from tests.processes import Installation
+from tests.waiting import wait_until
 
 
 def an_event(site: Site) -> Event:

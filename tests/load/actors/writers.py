@@ -7,7 +7,7 @@ from tests.load.actors.actor import Actor, Answer, Broken
 from tests.load.actors.readers import every, thread_path
 from tests.load.actors.texts import text, word
 from tests.load.actors.world import API, ARTICLES, DOMAIN, ELSEWHERE, MADE, MARK, SITE, Reply
-from tests.processes import PATIENCE
+from tests.waiting import PATIENCE
 
 NAMES = ("Rita", "Juno", "Ömer", "Ada Finch", "Lin")
 GROUNDS = ("abuse", "hate", "spam", "privacy", "illegal", "other")
