@@ -38,6 +38,14 @@ class Desk(Client):
                 _user_id=uniquifier, _fresh=True, fs_cc="set", fs_paa=time.time(), csrf_token=_TOKEN
             )
 
+    @property
+    def session_cookie(self) -> dict[str, str]:
+        """Name and value of what the browser keeps of being signed in."""
+        name = self.application.config["SESSION_COOKIE_NAME"]
+        cookie = self.get_cookie(name)
+        assert cookie is not None
+        return {"name": name, "value": cookie.value}
+
     def decide(self, comment: Comment, to: str, **more: Any) -> Any:
         """Send the form of a comment's buttons, at the version that the test holds."""
         path = f"/dashboard/herald/comments/{comment.public_id}/decision"

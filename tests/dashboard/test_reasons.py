@@ -24,7 +24,8 @@ from moderation.sites.models import Site
 from moderation.sites.reasons import DEFAULTS, without
 from moderation.worker.outbox import drain
 from tests.clients import Desk
-from tests.factories import PASSWORD, a_comment, a_site
+from tests.factories import a_comment, a_site
+from tests.journeys.desk import enter
 from tests.looks import expect_no_barrier, expect_no_small_target
 from tests.statements import heard
 
@@ -388,14 +389,6 @@ def test_the_undo_window_and_the_mail_are_settings(site: Site, alice: Account, s
     assert site.policy.appeal_contact == "editors@magazine.example"
     assert [answer.status_code for answer in wrong] == [422, 422]
     assert 'id="undo_window-note"' in wrong[0].text and 'id="appeal_contact-note"' in wrong[1].text
-
-
-def enter(page: Any, server: str, account: Account) -> None:
-    page.goto(server + "/dashboard/")
-    page.fill("[name=email]", account.email)
-    page.fill("[name=password]", PASSWORD)
-    page.click("button.main")
-    page.wait_for_url("**/queue/pending*")
 
 
 def test_a_moderator_without_scripts_rejects_and_says_why(

@@ -11,7 +11,8 @@ from moderation.foundation.db import db
 from moderation.moderators.models import Account
 from moderation.sites.models import Site
 from tests import corpus
-from tests.factories import ORIGIN, PASSWORD, a_comment, a_commenter, an_article
+from tests.factories import ORIGIN, a_comment, a_commenter, an_article
+from tests.journeys.desk import enter
 
 PAGE = 50
 TOGETHER = 8
@@ -87,11 +88,7 @@ def test_no_payload_runs_or_asks_for_anything_on_the_article_page(
 def test_no_payload_runs_or_asks_for_anything_on_the_desk(
     server: str, shown: int, page: Any, asked: list[str], bob: Account
 ) -> None:
-    page.goto(server + "/login")
-    page.fill("[name=email]", bob.email)
-    page.fill("[name=password]", PASSWORD)
-    page.click("button.main")
-    page.wait_for_url("**/queue/pending*")
+    enter(page, server, bob)
     page.goto(f"{server}/dashboard/herald/queue/approved")
 
     pages = 1

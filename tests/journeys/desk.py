@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import current_app
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -17,6 +18,7 @@ from moderation.sites.models import Site
 from moderation.submissions import operations as submissions
 from moderation.submissions.drafts import Draft
 from moderation.submissions.operations import Manner
+from tests.clients import Desk
 from tests.factories import PASSWORD, an_article
 
 FOCUSED = '.row[aria-current="true"]:focus'
@@ -25,7 +27,16 @@ SHEETS = ("place", "thread", "edit", "redact", "reply", "notes", "text", "histor
 
 
 def enter(page: Any, server: str, account: Account) -> None:
-    """Sign in; the pending queue opens."""
+    """Come to the desk as somebody who has just signed in; the pending queue opens."""
+    desk = Desk(current_app, use_cookies=True)
+    desk.sign_in(account.fs_uniquifier)
+    page.context.add_cookies([desk.session_cookie | {"url": server}])
+    page.goto(server + "/dashboard/")
+    page.wait_for_url("**/queue/pending*")
+
+
+def sign_in(page: Any, server: str, account: Account) -> None:
+    """Sign in by the form; the pending queue opens."""
     page.goto(server + "/dashboard/")
     page.fill("[name=email]", account.email)
     page.fill("[name=password]", PASSWORD)

@@ -18,7 +18,8 @@ from moderation.moderators.models import Account
 from moderation.sites import operations as sites
 from moderation.sites import queries as site_queries
 from moderation.sites.models import Site
-from tests.factories import PASSWORD, a_comment, an_article
+from tests.factories import a_comment, an_article
+from tests.journeys.desk import enter, sign_in
 
 pytestmark = pytest.mark.both_databases
 
@@ -45,14 +46,6 @@ def article_url(server: str, serve: Callable[..., str], site: Site) -> str:
 def fill(page: Any, **fields: str) -> None:
     for label, typed in fields.items():
         page.get_by_label(label.title()).first.fill(typed)
-
-
-def sign_in(page: Any, server: str, account: Account) -> None:
-    page.goto(server + "/dashboard/")
-    page.fill("[name=email]", account.email)
-    page.fill("[name=password]", PASSWORD)
-    page.click("button.main")
-    page.wait_for_url("**/queue/pending*")
 
 
 def assert_accessible(page: Any) -> None:
@@ -107,7 +100,7 @@ def test_one_key_a_comment_decides_without_losing_the_focus(
 ) -> None:
     article = an_article(site)
     waiting = [a_comment(site, article=article) for _ in range(6)]
-    sign_in(page, server, bob)
+    enter(page, server, bob)
 
     for comment, key in zip(waiting, "adsada", strict=True):
         assert page.get_attribute('.row[aria-current="true"]', "data-comment") == comment.public_id
@@ -128,7 +121,7 @@ def test_keys_do_not_fire_while_typing_or_with_a_modifier(
     page: Any, server: str, site: Site, bob: Account
 ) -> None:
     comment = a_comment(site)
-    sign_in(page, server, bob)
+    enter(page, server, bob)
 
     page.keyboard.press("Control+d")
     page.keyboard.press("m")
@@ -145,7 +138,7 @@ def test_an_unattached_reply_is_attached_in_the_dialog(
 ) -> None:
     comment = a_comment(site, attached=False)
     an_article(site, title="The map of taps")
-    sign_in(page, server, bob)
+    enter(page, server, bob)
 
     page.keyboard.press("g")
     page.keyboard.press("o")
@@ -166,10 +159,10 @@ def test_the_later_of_two_moderators_sees_who_was_first(
     page: Any, browser: Any, server: str, site: Site, alice: Account, bob: Account
 ) -> None:
     a_comment(site)
-    sign_in(page, server, bob)
+    enter(page, server, bob)
     context = browser.new_context()
     other = context.new_page()
-    sign_in(other, server, alice)
+    enter(other, server, alice)
 
     other.keyboard.press("d")
     other.get_by_text("Rejected a reply by").first.wait_for()
