@@ -6,11 +6,11 @@ import pytest
 
 from tests.growth.acts import MODERATORS, READERS
 from tests.growth.conftest import LARGE, SMALL
-from tests.growth.pages import PAGES, SEARCHES
+from tests.growth.pages import PAGES, SEARCHES, UNFOLDED
 from tests.growth.stored import Size
 from tests.growth.world import World
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.xdist_group("growth")]
+pytestmark = pytest.mark.both_databases
 
 AT_MOST = 1.5
 LINEAR = LARGE / SMALL
@@ -33,10 +33,16 @@ EXCEPTIONS = {
         "they are many, for it gathers them about names and texts together.",
 }  # fmt: skip
 """What may grow with the site, but no faster: the databases, parts of names in EVERYTHING, and why."""
+CASES = [
+    pytest.param(name, alike, id=f"{name}-{kind}", marks=pytest.mark.xdist_group(f"growth {kind}"))
+    for alike, kind in ((False, "unlike"), (True, "alike"))
+    for name in EVERYTHING
+    if alike or name not in UNFOLDED
+]
+"""Whoever fills the sites of a kind, which takes the longest, runs all about them."""
 
 
-@pytest.mark.parametrize("alike", [False, True], ids=["unlike", "alike"])
-@pytest.mark.parametrize("name", EVERYTHING)
+@pytest.mark.parametrize(("name", "alike"), CASES)
 def test_it_costs_the_same_on_a_large_site(
     worlds: Callable[[str, Size], World], database: str, name: str, alike: bool
 ) -> None:

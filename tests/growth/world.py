@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -39,7 +40,7 @@ def bounds(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(name, value)
 
 
-@dataclass(slots=True)
+@dataclass
 class World:
     """A site with its owner's browser (`desk`) and a reader's; each act takes a reply of its own."""
 
@@ -68,15 +69,20 @@ class World:
 
         It lies in the middle, for the first and the last may be found by luck.
         """
-        middle = len(self.written) // 2
-        places = [*range(middle, len(self.written)), *range(middle)]
-        for place in sorted(places, key=lambda place: self.size.alike and place % 2):
+        for place in self._places:
             written = self.written[place]
             fits = (written.status, written.is_reported, written.is_attached) == (status, reported, attached)
             if fits and written.is_root is root and written.id not in self.taken:
                 self.taken.add(written.id)
                 return written
         raise LookupError(status)
+
+    @cached_property
+    def _places(self) -> list[int]:
+        """In which order replies are taken."""
+        middle = len(self.written) // 2
+        places = [*range(middle, len(self.written)), *range(middle)]
+        return sorted(places, key=lambda place: self.size.alike and place % 2)
 
     def version(self, public_id: str) -> int:
         """The version that a reply has now."""
