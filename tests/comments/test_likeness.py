@@ -53,6 +53,7 @@ def test_case_spaces_and_punctuation_make_no_difference(words: list[str], chance
     assert of(plain).shingles == of(dressed).shingles
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_like_itself_and_has_keys_that_fit_a_column(text: str) -> None:

@@ -122,6 +122,7 @@ def talk(site: Site) -> Site:
     return site
 
 
+@pytest.mark.slow
 @given(text=TYPED)
 @REPEATED
 def test_whatever_is_typed_the_database_answers(talk: Site, text: str) -> None:

@@ -19,6 +19,7 @@ _PIECES = (
 PIECES = st.lists(st.sampled_from(_PIECES.split("|")), max_size=14).map("".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=1500, deadline=None)
 @given(st.one_of(WORDS, MARKS, PIECES))
 @example("It's \"so\".\nAnd so on — isn't it?\n\nYes (no); 50 % = 1/2, a@b.example.")

@@ -10,7 +10,7 @@ from tests.growth.pages import PAGES, SEARCHES
 from tests.growth.stored import Size
 from tests.growth.world import World
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.xdist_group("growth")]
+pytestmark = [pytest.mark.both_databases, pytest.mark.xdist_group("growth"), pytest.mark.slow]
 
 AT_MOST = 1.5
 LINEAR = LARGE / SMALL
