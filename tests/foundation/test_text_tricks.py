@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moderation.foundation import text
@@ -131,6 +131,7 @@ def test_any_soup_of_tags_is_settled_at_once(pieces: list[str]) -> None:
 
 
 @pytest.mark.slow
+@settings(deadline=None)
 @given(blocks)
 def test_what_is_nested_is_refused_or_shown_whole(body: str) -> None:
     if text.too_complex(body):
