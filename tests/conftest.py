@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 
@@ -32,7 +33,7 @@ SEALED_UNDER = KeyRing(DATA_KEYS, SECRET).fingerprints[0]
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--database=sqlite` or `=postgresql` runs every test on that one, `=both` every test on both."""
     parser.addoption("--database", choices=("sqlite", "postgresql", "both"))
-    parser.addoption("--quick", action="store_true", help="One database, no browser, no load.")
+    parser.addoption("--quick", action="store_true", help="One database, nothing slow: no browser, no load.")
     parser.addoption("--changed", action="store_true", help="What the change can break.")
     parser.addoption("--load-seconds", type=float, default=60, help="How long tests/load lasts on SQLite.")
     parser.addoption("--driver-seconds", type=float, default=60, help="How long its driver lasts on each.")
@@ -42,6 +43,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     reuse.share_builders()
+    hypothesis.settings.register_profile("gate", deadline=None, derandomize=True)
+    hypothesis.settings.load_profile("gate")
 
 
 def pytest_collection_finish() -> None:
@@ -80,7 +83,9 @@ def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
 
 
 def _is_slow(item: pytest.Item) -> bool:
-    return "browser" in getattr(item, "fixturenames", ()) or item.get_closest_marker("alone") is not None
+    """Whether it takes seconds by nature: it drives a browser, measures or kills, or its marker says so."""
+    marked = item.get_closest_marker("alone") or item.get_closest_marker("slow")
+    return marked is not None or "browser" in getattr(item, "fixturenames", ())
 
 
 def _databases(test: pytest.Function, config: pytest.Config) -> list[str]:
@@ -204,15 +209,6 @@ def bob(site: Site) -> Account:
 def charlie(app: Flask) -> Account:
     """Has an account, and nothing to do with the site."""
     return factories.an_account("charlie")
-
-
-@pytest.fixture
-def corpus() -> Path:
-    """Shared test data beside the checkout; the test is skipped where there is none."""
-    path = ROOT.parent / "shared" / "data"
-    if not path.is_dir():
-        pytest.skip(f"the shared corpora are not at {path}")
-    return path
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Real test data that lies beside the checkout, where it lies there at all; never part of the project."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,14 @@ from moderation.foundation import text
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
-corpus = pytest.mark.skipif(
+_is_there = pytest.mark.skipif(
     not DATA.is_dir(), reason="the corpus (../shared/data) is not beside this checkout"
 )
+
+
+def corpus(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark a test that walks whole corpora: skipped where there are none, and left out by `--quick`."""
+    return pytest.mark.corpus(pytest.mark.slow(_is_there(test)))
 
 
 def rows(*names: str) -> list[dict[str, Any]]:

@@ -116,6 +116,7 @@ def test_an_unknown_address_and_a_wrong_password_are_answered_alike(client: Clie
     assert "Invalid password" not in wrong.text
 
 
+@pytest.mark.slow
 @pytest.mark.settings(limits=True)
 def test_the_eleventh_sign_in_of_a_minute_is_refused(client: Client, alice: Account) -> None:
     token = _token(client.get("/login").text)

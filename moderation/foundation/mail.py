@@ -79,6 +79,7 @@ def send_privately(message: EmailMessage, to: Sealed) -> None:
 
 
 def _connected(url: str) -> smtplib.SMTP:
+    """A connection on which messages can be sent. It is closed when that fails."""
     parts = urlsplit(url)
     host, port = parts.hostname or "localhost", parts.port or 0
     context = ssl.create_default_context()
@@ -87,11 +88,16 @@ def _connected(url: str) -> smtplib.SMTP:
         server = smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=context)
     else:
         server = smtplib.SMTP(host, port, timeout=PATIENCE)
-        server.ehlo()
-        if server.has_extn("starttls"):
-            server.starttls(context=context)
-    if parts.username:
-        _log_in(server, unquote(parts.username), unquote(parts.password or ""))
+    try:
+        if parts.scheme != "smtps":
+            server.ehlo()
+            if server.has_extn("starttls"):
+                server.starttls(context=context)
+        if parts.username:
+            _log_in(server, unquote(parts.username), unquote(parts.password or ""))
+    except Exception:
+        server.close()
+        raise
     return server
 
 

@@ -144,6 +144,7 @@ def test_a_piece_twice_writes_nothing(site: Site, bob: Account) -> None:
     assert batch.done == 3
 
 
+@pytest.mark.slow
 def test_a_crash_in_the_middle_loses_the_piece_under_way_and_the_worker_goes_on(
     app: Flask, site: Site, bob: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,6 +240,7 @@ def test_undo_leaves_what_somebody_decided_since(site: Site, bob: Account, alice
     assert as_stored(found) == again
 
 
+@pytest.mark.slow
 def test_undo_of_a_bulk_act_that_a_crash_interrupted_is_carried_on_for_whoever_asked(
     app: Flask, site: Site, alice: Account, bob: Account
 ) -> None:
@@ -258,6 +260,7 @@ def test_undo_of_a_bulk_act_that_a_crash_interrupted_is_carried_on_for_whoever_a
     assert len(undone) == PIECE + 5
 
 
+@pytest.mark.slow
 def test_who_takes_a_bulk_act_back_is_known_though_nothing_of_its_first_piece_could_be(
     app: Flask, site: Site, alice: Account, bob: Account
 ) -> None:
@@ -295,6 +298,7 @@ def test_a_decision_again_after_its_own_undo_is_as_before_for_the_bulk_act(site:
     assert (batch.state, batch.left) == (State.UNDONE, 0)
 
 
+@pytest.mark.slow
 def test_a_thousand_in_one_act_are_decided_by_the_worker_in_bounded_pieces(
     app: Flask, site: Site, bob: Account
 ) -> None:

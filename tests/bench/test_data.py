@@ -23,7 +23,7 @@ from moderation.foundation.db import db
 from tests.clients import Client
 from tests.waiting import PATIENCE
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 
 SIZE = Size(600, 70, (150,))
 

@@ -12,6 +12,8 @@ from bench.limits.imports import libraries
 from bench.processes import NotStarted, family, free_port, holders, pss, started, stop, unshared, wait_for
 from tests.waiting import PATIENCE, wait_until
 
+pytestmark = pytest.mark.slow
+
 SLEEP = "import time; time.sleep(60)"
 STUBBORN = (
     "import signal, subprocess, sys, time\n"

@@ -11,6 +11,8 @@ from cryptography.fernet import Fernet
 
 from tests.waiting import PATIENCE
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -9,8 +9,12 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT, free_port
 from tests.waiting import PATIENCE, wait_until
+
+pytestmark = pytest.mark.slow
 
 
 class Demo:

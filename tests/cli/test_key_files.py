@@ -20,7 +20,7 @@ from tests.factories import ORIGIN
 from tests.keyrings import NEWER
 from tests.processes import Installation
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 
 RITA = "rita@mail.example.com"
 

@@ -17,6 +17,8 @@ from tests.conftest import ROOT, settings_for
 from tests.processes import Installation, Process, answers
 from tests.waiting import PATIENCE, wait_until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def settings(tmp_path: Path, template: Path) -> Settings:

@@ -19,6 +19,8 @@ from tests.dashboard.busy import a_busy_desk, pages
 from tests.processes import Installation
 from tests.waiting import PATIENCE, in_threads
 
+pytestmark = pytest.mark.slow
+
 AT_ONCE = 8
 
 

@@ -5,7 +5,7 @@ import string
 
 import pytest
 from flask import Flask
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.comments import queries
@@ -53,7 +53,7 @@ def test_case_spaces_and_punctuation_make_no_difference(words: list[str], chance
     assert of(plain).shingles == of(dressed).shingles
 
 
-@settings(deadline=None)
+@pytest.mark.slow
 @given(st.text(max_size=300))
 def test_any_text_is_like_itself_and_has_keys_that_fit_a_column(text: str) -> None:
     found = of(text)

@@ -233,6 +233,7 @@ def test_articles_say_how_many_wait_on_them(site: Site) -> None:
     assert queries.waiting_on(other.id, [busy.id]) == {}
 
 
+@pytest.mark.slow
 def test_what_waits_on_an_article_is_counted_as_far_as_its_list_is(site: Site) -> None:
     busy = an_article(site)
     many_comments(site, queries.MOST + 5, article=busy)
@@ -296,6 +297,7 @@ def test_what_is_searched_for_is_found_by_an_index(
     assert [plan(statement) for statement in statements if reads_a_table(statement)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("many")
 @pytest.mark.parametrize("which", [Queue.PENDING, Queue.ALL])
 @pytest.mark.parametrize("order", Order)

@@ -27,9 +27,7 @@ TYPED = st.lists(
     | st.text(max_size=12),
     max_size=12,
 ).map("".join)  # fmt: skip
-REPEATED = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+REPEATED = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def read(text: str) -> Filter:
@@ -122,6 +120,7 @@ def talk(site: Site) -> Site:
     return site
 
 
+@pytest.mark.slow
 @given(text=TYPED)
 @REPEATED
 def test_whatever_is_typed_the_database_answers(talk: Site, text: str) -> None:

@@ -148,6 +148,7 @@ def an_article_of(site: Site, number: int):  # type: ignore[no-untyped-def]
     return articles.resolve(site.id, url) or operations.create(site, url, "Made", now=clock.now())
 
 
+@pytest.mark.slow
 def test_after_any_acts_every_badge_is_the_length_of_its_list(site: Site, bob: Account) -> None:
     chance = Chance(site.id, bob.id)
 
@@ -166,6 +167,7 @@ def test_after_any_acts_every_badge_is_the_length_of_its_list(site: Site, bob: A
         assert once == [key for key in rows if key in set(once)]
 
 
+@pytest.mark.slow
 def test_what_is_folded_stands_under_the_first_of_its_kind(site: Site, bob: Account) -> None:
     chance = Chance(site.id, bob.id, random.Random(5))
     for _ in range(100):
@@ -257,6 +259,7 @@ def test_many_at_once_are_all_counted(app: Flask, site: Site, bob: Account) -> N
     assert queries.counts(site_id)[Queue.PENDING] == 0
 
 
+@pytest.mark.slow
 def test_on_postgresql_transactions_spread_over_several_rows(site: Site) -> None:
     for _ in range(40):
         a_comment(site)

@@ -47,6 +47,7 @@ def read(article: Article, sort: str) -> list[str]:
     return seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sort", threads.SORTS)
 def test_all_pages_together_are_all_that_can_be_seen_once(site: Site, sort: str) -> None:
     article = a_thread(site, 130)
@@ -81,6 +82,7 @@ def test_a_rejected_comment_with_an_approved_reply_leaves_a_gap(site: Site) -> N
     assert article.count == 1
 
 
+@pytest.mark.slow
 def test_the_page_around_a_comment_holds_it(site: Site) -> None:
     article = a_thread(site, 90)
     shown = db.session.scalars(select(Comment).where(Comment.shown)).all()
@@ -100,6 +102,7 @@ def test_a_cursor_is_good_for_its_own_thread_and_order_only(site: Site) -> None:
             threads.page(wrong[0], sort=wrong[1], after=wrong[2])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sort", threads.SORTS)
 def test_a_page_takes_three_statements_at_most_each_by_an_index(site: Site, sort: str) -> None:
     article = a_thread(site, 130)

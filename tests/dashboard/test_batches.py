@@ -227,6 +227,7 @@ def test_more_than_a_hundred_are_a_job_with_progress_that_can_be_cancelled(
     assert "Cancelled" in desk.get(BATCHES).text
 
 
+@pytest.mark.slow
 def test_numbers_of_bulk_acts_are_written_as_the_language_writes_them(
     app: Flask, site: Site, bob: Account, signed_in: SignIn
 ) -> None:

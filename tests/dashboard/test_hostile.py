@@ -14,6 +14,8 @@ from tests.clients import Client, Desk
 from tests.dashboard.routes import View, asked, path, views
 from tests.statements import look_at_the_data
 
+pytestmark = pytest.mark.slow
+
 SignIn = Callable[[Account], Desk]
 NUMBERS = ("99999999999999999999", "-1", "0", "9" * 5_000)
 MOMENTS = ("253402300799000", "-62135596800001", "9999999999999")

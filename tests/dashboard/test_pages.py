@@ -24,6 +24,7 @@ TELLING = 3
 SIGN_IN = ("/login", "/reset")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 3])
 def test_every_page_is_shown_in_every_language(
     app: Flask, site: Site, alice: Account, bob: Account, signed_in: SignIn, client: Client, size: int
@@ -75,6 +76,7 @@ def test_what_went_wrong_at_the_desk_leads_back_to_it(
     assert "/dashboard/" not in client.get("/nowhere").text
 
 
+@pytest.mark.slow
 def test_no_page_asks_more_the_more_there_is_to_show(
     app: Flask, site: Site, alice: Account, bob: Account, signed_in: SignIn
 ) -> None:

@@ -199,7 +199,8 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS)
 def test_after_any_acts_and_their_undos_the_row_is_as_before(
     site: Site, bob: Account, acts: list[str]

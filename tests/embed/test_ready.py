@@ -416,6 +416,7 @@ def test_nothing_is_served_unheard_for_longer_than_the_bound(client: Client, app
     assert again == []
 
 
+@pytest.mark.slow
 def test_a_thread_stays_readable_while_the_database_is_away(client: Client, app: Flask, site: Site) -> None:
     approve(site, a_waiting(site))
     first = thread(client)

@@ -52,6 +52,7 @@ def _mark(path: Path) -> None:
     Changes(path).mark("site herald")
 
 
+@pytest.mark.slow
 def test_another_process_is_told(tmp_path: Path, changes: Changes) -> None:
     seen = (changes.seen("site herald"),)
 

@@ -19,7 +19,8 @@ _PIECES = (
 PIECES = st.lists(st.sampled_from(_PIECES.split("|")), max_size=14).map("".join)
 
 
-@settings(max_examples=1500, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=1500)
 @given(st.one_of(WORDS, MARKS, PIECES))
 @example("It's \"so\".\nAnd so on — isn't it?\n\nYes (no); 50 % = 1/2, a@b.example.")
 @example("1900 was a year.\n12:30")

@@ -130,6 +130,7 @@ def test_any_soup_of_tags_is_settled_at_once(pieces: list[str]) -> None:
     assert text.sanitize(html) == html
 
 
+@pytest.mark.slow
 @given(blocks)
 def test_what_is_nested_is_refused_or_shown_whole(body: str) -> None:
     if text.too_complex(body):

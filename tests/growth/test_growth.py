@@ -10,7 +10,7 @@ from tests.growth.pages import PAGES, SEARCHES, UNFOLDED
 from tests.growth.stored import Size
 from tests.growth.world import World
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 
 AT_MOST = 1.5
 LINEAR = LARGE / SMALL

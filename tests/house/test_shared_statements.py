@@ -48,6 +48,7 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
 """The functions that make a statement once and keep it (@cache), and what they are called with here."""
 
 
+@pytest.mark.slow
 def test_statements_that_threads_share_are_right_when_all_compile_them_at_once(database: str) -> None:
     with get_context("spawn").Pool(1) as cold:
         number, wrong = cold.apply_async(wrong_statements, (database,)).get(PATIENCE)

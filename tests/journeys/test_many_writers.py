@@ -21,6 +21,8 @@ from tests.factories import ORIGIN
 from tests.processes import answers
 from tests.waiting import PATIENCE, in_threads, wait_until
 
+pytestmark = pytest.mark.slow
+
 POSTERS = 64
 EACH = 5
 

@@ -18,6 +18,8 @@ from tests.conftest import settings_for
 from tests.processes import Installation
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def empty_database(database: str, tmp_path: Path) -> Iterator[str]:

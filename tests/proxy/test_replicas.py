@@ -19,6 +19,8 @@ from tests.processes import Installation, Sink, answers, mail_server, nginx
 from tests.proxy.browsing import API, Browser
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 URL = f"{ORIGIN}/taps"
 BALANCED = """
 upstream both {{ server 127.0.0.1:{one}; server 127.0.0.1:{other}; }}

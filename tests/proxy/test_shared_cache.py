@@ -33,6 +33,8 @@ from tests.processes import Installation, Process, nginx
 from tests.proxy.browsing import API, Browser
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 URL = f"{ORIGIN}/taps"
 FRESH = 5
 """Seconds of max-age in CDN-Cache-Control: so long may an approved reply lag where readers keep asking."""

@@ -19,6 +19,8 @@ from tests.conftest import free_port, settings_for
 from tests.processes import Installation
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 
 def an_event(site: Site) -> Event:
     """Something that a worker is to look at."""
