@@ -6,8 +6,6 @@ from typing import Any, cast
 from sqlalchemy import Executable, Insert, Table, Update, bindparam, case, func, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import make_transient, make_transient_to_detached
-from sqlalchemy.orm.attributes import instance_state
-from sqlalchemy.sql.schema import CallableColumnDefault
 
 from moderation.foundation.db import Base, db
 from moderation.foundation.ids import gap
@@ -62,16 +60,14 @@ def insert_if_new(row: Base) -> bool:
 def update(row: Base) -> None:
     """Write what was changed of a row now by one plain statement, like `insert`.
 
-    For a row that the transaction has locked. Nothing is sent when nothing was changed.
+    For a row that the transaction has locked, and whose columns have no default for updates. Nothing is sent
+    when nothing was changed.
     """
-    session, state = db.session(), instance_state(row)
-    if not state.committed_state:
+    session, state, table = db.session(), inspect(row), cast("Table", row.__table__)
+    same, values = state.unmodified, state.dict
+    changed = tuple(column.name for column in table.c if column.name not in same)
+    if not changed:
         return
-    table, values = cast("Table", row.__table__), vars(row)
-    for column in table.c:
-        if isinstance(column.onupdate, CallableColumnDefault) and column.name not in state.committed_state:
-            setattr(row, column.name, column.onupdate.arg(None))  # type: ignore[arg-type]
-    changed = tuple(sorted(state.committed_state))
     keys = {f"key_{column.name}": values[column.name] for column in table.primary_key}
     session.connection().execute(_change(table, changed), keys | {name: values[name] for name in changed})
     session.expunge(row)
@@ -82,7 +78,7 @@ def update(row: Base) -> None:
 
 def _values(row: Base) -> dict[str, Any]:
     """The values of a new row, by column name."""
-    held = vars(row)
+    held = inspect(row).dict
     return {name: held[key] for name, key in _attributes(type(row)).items() if key in held}
 
 

@@ -17,15 +17,12 @@ from granian.constants import Interfaces
 from granian.log import LOGGING_CONFIG
 from granian.server.mp import MPServer
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import Column, Integer, column, select, table
+from sqlalchemy import column, select, table
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.orm.attributes import instance_state
-from sqlalchemy.sql.schema import CallableColumnDefault
 from sqlalchemy.sql.selectable import AliasedReturnsRows
 from werkzeug.routing import Map, Rule
 
 from moderation.foundation.hints import HintingCompiler, by_index
-from moderation.sites.models import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +95,6 @@ def _respawning_can_be_delayed() -> bool:
     return "delay" in inspect.signature(MPServer._respawn_workers).parameters
 
 
-def _changes_are_recorded() -> bool:
-    return "name" in instance_state(Site(name="Herald")).committed_state
-
-
-def _default_takes_a_context() -> bool:
-    default = Column(Integer, onupdate=lambda: 1).onupdate
-    return isinstance(default, CallableColumnDefault) and default.arg(None) == 1
-
-
 def _hint_is_rendered() -> bool:
     dialect = sqlite.dialect()
     dialect.statement_compiler = HintingCompiler
@@ -141,7 +129,6 @@ def _words_of_a_rule() -> bool:
     return (False, "/") in rule._trace and (True, "name") in rule._trace
 
 
-_ROWS = "moderation/foundation/rows.py"
 _SECURITY = "moderation/moderators/security.py"
 _SHARED = "tests/house/test_shared_statements.py"
 _WEB = "moderation/cli/web.py"
@@ -159,8 +146,6 @@ PARTS = (
     Part("granian", "_respawn_workers", _WEB, _respawning_can_be_delayed),
     *(Part("granian", name, _WEB, partial(_server_holds, name)) for name in _HELD),
     Part("granian", "_granian", "moderation/foundation/logging.py", _logger_has_its_name),
-    Part("SQLAlchemy", "committed_state", _ROWS, _changes_are_recorded),
-    Part("SQLAlchemy", "CallableColumnDefault", _ROWS, _default_takes_a_context),
     Part("SQLAlchemy", "get_from_hint_text", "moderation/foundation/hints.py", _hint_is_rendered),
     Part("SQLAlchemy", "_cols_populated", _SHARED, _columns_are_made_late),
     Part("SQLAlchemy", "_populate_column_collection", _SHARED, _columns_are_made_by_it),
