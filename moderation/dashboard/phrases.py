@@ -16,6 +16,7 @@ class RowWords(NamedTuple):
     spam: str
     pending: str
     move: str
+    more: str
     open: str
     thread: str
     about: str
@@ -47,6 +48,7 @@ def row_words() -> RowWords:
         spam=pgettext("act", "Spam"),
         pending=_("Back to pending"),
         move=_("Move"),
+        more=_("More"),
         open=_("Open"),
         thread=_("Thread"),
         about=_("About"),

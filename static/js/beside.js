@@ -23,11 +23,11 @@ function setAside(row) {
   if (!row) panel.replaceChildren();
 }
 
-// The menu of a row comes with what stands beside it.
+// The menu of a row comes with what stands beside it; the row has kept its place.
 function bring(template, row) {
   const menu = template?.content.firstElementChild;
   template?.remove();
-  if (menu && !row.querySelector(".more")) row.querySelector(".acts")?.append(menu);
+  if (menu) row.querySelector(".to-come")?.replaceWith(menu);
   row.dispatchEvent(new CustomEvent("furnished", { bubbles: true }));
 }
 

@@ -84,6 +84,31 @@ def test_nothing_moves_when_acts_are_answered_and_the_list_is_filled_up(
 
 
 @pytest.mark.parametrize("width", [1280, 390])
+def test_no_button_moves_when_the_menu_of_its_row_comes(
+    watched: Any, server: str, bob: Account, width: int
+) -> None:
+    late: list[Any] = []
+
+    def hold(route: Any) -> None:
+        late.append(route)
+
+    page = watched
+    page.set_viewport_size({"width": width, "height": 844})
+    page.route("**/beside?*", hold)
+    enter(page, server, bob)
+    page.keyboard.press("j")
+    buttons = page.locator(".row[aria-current] .acts > form > button")
+    expect(page.locator(".row[aria-current] .to-come")).to_be_attached()
+    before = [button.bounding_box() for button in buttons.all()]
+
+    late.pop().continue_()
+
+    expect(page.locator(".row[aria-current] .more")).to_be_visible()
+    assert len(before) == 3
+    assert [button.bounding_box() for button in buttons.all()] == before
+
+
+@pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_moves_when_replies_come_in_colleagues_act_and_the_server_does_not_answer(
     watched: Any, server: str, site: Site, alice: Account, bob: Account, width: int
 ) -> None:
