@@ -4,20 +4,20 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from moderation.comments.filters import Filter
 from moderation.comments.models import Queue, Status
 from moderation.comments.queries import by_public_id, listing
 from moderation.sites.models import Site
 from tests.factories import ORIGIN, a_comment, an_article
+from tests.looks import barriers
 
 URL = f"{ORIGIN}/2026/11/taps-and-an-address-that-is-quite-long-for-a-telephone"
 
 
 def is_sound(page: Any, width: int) -> bool:
     """Axe finds nothing, and nothing sticks out at the side."""
-    found = Axe().run(page).response["violations"]
+    found = barriers(page).response["violations"]
     assert found == [], [violation["id"] for violation in found]
     return int(page.evaluate("document.documentElement.scrollWidth")) <= width
 

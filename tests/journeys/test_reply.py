@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import expect
 
@@ -20,6 +19,7 @@ from moderation.sites import queries as site_queries
 from moderation.sites.models import Site
 from tests.factories import a_comment, an_article
 from tests.journeys.desk import enter, sign_in
+from tests.looks import barriers
 
 pytestmark = pytest.mark.both_databases
 
@@ -49,7 +49,7 @@ def fill(page: Any, **fields: str) -> None:
 
 
 def assert_accessible(page: Any) -> None:
-    found = Axe().run(page)
+    found = barriers(page)
     assert found.violations_count == 0, found.generate_report()
 
 
