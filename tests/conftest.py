@@ -28,6 +28,8 @@ SECRET = "a secret that is only for the tests, 48 letters"
 DATA_KEYS = ("Zm9yIHRlc3RzIG9ubHksIHRoaXJ0eS10d28gYnl0ZXM=",)
 SEALED_UNDER = KeyRing(DATA_KEYS, SECRET).fingerprints[0]
 """What every test's database names."""
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first of these commands that there is; without windows to draw, it takes a third less time."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -236,9 +238,9 @@ def browser() -> Iterator[Any]:
     """Chromium of this machine, driven by playwright; talks to loopback only."""
     from playwright.sync_api import sync_playwright
 
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
-        pytest.fail("chromium is missing: apt-get install chromium")
+        pytest.fail("chromium is missing: apt-get install chromium-headless-shell")
     with sync_playwright() as playwright:
         flags = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"]
         flags += [

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import pytest
 from flask import Flask, current_app, g, session
 from flask_babel import Babel, get_locale, refresh
 from flask_login import LoginManager, UserMixin, login_user
@@ -146,6 +147,7 @@ PARTS = (
     Part("granian", "_respawn_workers", _WEB, _respawning_can_be_delayed),
     *(Part("granian", name, _WEB, partial(_server_holds, name)) for name in _HELD),
     Part("granian", "_granian", "moderation/foundation/logging.py", _logger_has_its_name),
+    Part("pytest", "_nodeid", "pyproject.toml", partial(hasattr, pytest.Item, "_nodeid")),
     Part("SQLAlchemy", "get_from_hint_text", "moderation/foundation/hints.py", _hint_is_rendered),
     Part("SQLAlchemy", "_cols_populated", _SHARED, _columns_are_made_late),
     Part("SQLAlchemy", "_populate_column_collection", _SHARED, _columns_are_made_by_it),
