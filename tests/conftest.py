@@ -85,9 +85,9 @@ def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
 
 
 def _is_slow(item: pytest.Item) -> bool:
-    """Whether it takes seconds by nature: it drives a browser, measures or kills, or its marker says so."""
-    marked = item.get_closest_marker("alone") or item.get_closest_marker("slow")
-    return marked is not None or "browser" in getattr(item, "fixturenames", ())
+    """Whether it takes seconds by nature: it drives a browser, or its marker says so."""
+    marked = any(item.get_closest_marker(name) for name in ("alone", "crowd", "slow"))
+    return marked or "browser" in getattr(item, "fixturenames", ())
 
 
 def _databases(test: pytest.Function, config: pytest.Config) -> list[str]:

@@ -13,8 +13,8 @@ from slipcover import Slipcover, merge_coverage
 from slipcover.importer import FileMatcher, ImportManager
 
 PRODUCT = Path(__file__).resolve().parent.parent / "moderation"
-LEAST = {"lines": 0.0, "branches": 0.0}
-"""Percent of the statements and of the branches."""
+LEAST = {"lines": 95.3, "branches": 88.5}
+"""Percent that the tests have to run; on 30 November 2026 they ran 95.61 and 88.88."""
 
 _counter = Slipcover(branch=True, source=[str(PRODUCT)], omit=[f"{PRODUCT}/migrations/*"])
 ImportManager(_counter, FileMatcher([str(PRODUCT)], [f"{PRODUCT}/migrations/*"])).__enter__()

@@ -21,8 +21,6 @@ from tests.factories import a_comment, an_article
 from tests.journeys.desk import enter, sign_in
 from tests.looks import barriers
 
-pytestmark = pytest.mark.both_databases
-
 ARTICLE = magazine().articles["the-map-of-taps"]
 
 
@@ -53,6 +51,7 @@ def assert_accessible(page: Any) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.both_databases
 def test_a_reply_travels_from_the_page_to_the_queue_and_back(
     page: Any, browser: Any, server: str, article_url: str, site: Site, bob: Account
 ) -> None:
@@ -155,6 +154,7 @@ def test_an_unattached_reply_is_attached_in_the_dialog(
     assert found.article_id is not None
 
 
+@pytest.mark.both_databases
 def test_the_later_of_two_moderators_sees_who_was_first(
     page: Any, browser: Any, server: str, site: Site, alice: Account, bob: Account
 ) -> None:

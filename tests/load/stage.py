@@ -118,6 +118,7 @@ def a_stage(settings: Settings, app: Flask, *, seed: int, kills: bool) -> Iterat
         worker = stack.enter_context(installation.running("worker"))
         web = stack.enter_context(installation.serving(workers=2))
         undoer = Undoer(world, people[-1].email, 20, app)
+        stack.callback(undoer.line.close)
         stage = Stage(installation, web, worker, sink, world, people, undoer)
         stage.deadlocks_before = stage.deadlocks()
         yield stage

@@ -19,7 +19,7 @@ from tests.load.checks.outputs import outputs_are_clean
 from tests.load.stage import Stage, a_stage
 from tests.waiting import PATIENCE
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.crowd
 
 log = logging.getLogger(__name__)
 MOST_BUSY = 0.03
