@@ -45,8 +45,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     reuse.share_builders()
-    hypothesis.settings.register_profile("gate", deadline=None, derandomize=True)
-    hypothesis.settings.load_profile("gate")
+    if "CI" not in os.environ:  # there, Hypothesis draws the same each time
+        hypothesis.settings.register_profile("at work", deadline=None, print_blob=True)
+        hypothesis.settings.load_profile("at work")
 
 
 def pytest_collection_finish() -> None:
@@ -72,14 +73,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
     """Tell what `--changed` chose, and why; with several workers, the first of them tells the controller."""
-    if not config.getoption("changed") or config.pluginmanager.has_plugin("dsession"):
+    if not config.getoption("changed") or not items or config.pluginmanager.has_plugin("dsession"):
         return []
     return [changed.present().told([item.nodeid for item in items])]
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
-    if node.config.getoption("changed") and node.gateway.id == "gw0":
+    if node.config.getoption("changed") and node.gateway.id == "gw0" and ids:
         terminal = node.config.pluginmanager.get_plugin("terminalreporter")
         terminal.write_line(changed.present().told(ids))
 

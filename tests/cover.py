@@ -1,10 +1,12 @@
-"""How much of `moderation/` the tests run: `COVER=on bin/test` prints it and fails below LEAST.
+"""How much of `moderation/` the tests run: `COVER=on bin/test` prints it.
 
 A plugin that pytest loads before the product, by PYTEST_PLUGINS: each worker counts for itself, and the
-controller adds up. What the processes run that tests start is not counted.
+controller adds up. What the processes run that tests start is not counted. With COVER=least, fewer than LEAST
+fail a run that is green.
 """
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     _counted.append(_counter.get_coverage())
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["cover"] = json.dumps(_counted.pop())
-    elif _too_little():
+    elif session.exitstatus == pytest.ExitCode.OK and _too_little():
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -47,6 +49,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def _too_little() -> list[str]:
+    if os.environ.get("COVER") != "least":
+        return []
     return [kind for kind, (run, all) in _totals().items() if 100 * run / all < LEAST[kind]]
 
 

@@ -53,8 +53,10 @@ def in_threads(*acts: Callable[[], Any]) -> list[Any]:
     threads = [threading.Thread(target=run, args=numbered, daemon=True) for numbered in enumerate(acts)]
     for thread in threads:
         thread.start()
-    for thread, act in zip(threads, acts, strict=True):
-        wait_for_end(thread, f"the end of {getattr(act, '__qualname__', act)}")
+    for thread in threads:
+        thread.join(PATIENCE)
     if problems:
         raise problems[0]
+    for thread, act in zip(threads, acts, strict=True):
+        wait_for_end(thread, f"the end of {getattr(act, '__qualname__', act)}")
     return results

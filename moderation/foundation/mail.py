@@ -107,6 +107,8 @@ def _log_in(server: smtplib.SMTP, user: str, password: str) -> None:
         server.login(user, password)
         return
     server.ehlo_or_helo_if_needed()
+    if "PLAIN" not in server.esmtp_features.get("auth", "").upper().split():
+        raise smtplib.SMTPNotSupportedError("The server doesn't offer AUTH PLAIN.")
     secret = b64encode(f"\0{user}\0{password}".encode()).decode()
     code, answer = server.docmd("AUTH", f"PLAIN {secret}")
     if code != 235:

@@ -1,7 +1,7 @@
 """The corpora in a real browser: what was approved runs nothing and asks for nothing on the page."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import pytest
@@ -16,7 +16,9 @@ from tests.journeys.desk import enter
 
 PAGE = 50
 TOGETHER = 8
-"""Payloads in the text of one comment: each has its whole HTML there."""
+"""Payloads in the text of one comment: each has its whole HTML there, and END behind it."""
+END = "the end of a payload"
+"""Where it doesn't show as a paragraph of its own, a payload has swallowed what stands behind it."""
 ARTICLES = f"{ORIGIN}/payloads"
 TRIPWIRE = """
 window.tripped = [];
@@ -24,17 +26,24 @@ for (const name of ['alert', 'prompt', 'confirm', 'print']) window[name] = () =>
 """
 
 
+class Shown(NamedTuple):
+    """How much there is to be looked at."""
+
+    articles: int
+    payloads: int
+
+
 @pytest.fixture
-def shown(site: Site) -> int:
-    """Every payload that is not refused, approved, in 50 comments under an article; how many articles."""
-    every = [html for _payload, html in corpus.rendered() if html]
+def shown(site: Site) -> Shown:
+    """Every payload that is not refused, approved, in 50 comments under an article."""
+    every = [f"{html}\n<p>{END}</p>" for _payload, html in corpus.rendered() if html]
     made = ["\n".join(every[turn : turn + TOGETHER]) for turn in range(0, len(every), TOGETHER)]
     articles = [an_article(site, f"{ARTICLES}/{turn}").id for turn in range(0, len(made), PAGE)]
     first = a_comment(site, article=None, commenter=a_commenter(site))
     for turn, html in enumerate(made):
         db.session.add(_copy(first, articles[turn // PAGE], turn, html))
     db.session.commit()
-    return len(articles)
+    return Shown(len(articles), len(every))
 
 
 @pytest.fixture
@@ -49,19 +58,20 @@ def asked(page: Any) -> list[str]:
 
 @corpus.corpus
 def test_no_payload_runs_or_asks_for_anything_on_the_page_without_javascript(
-    server: str, shown: int, page: Any, asked: list[str]
+    server: str, shown: Shown, page: Any, asked: list[str]
 ) -> None:
-    for turn in range(shown):
+    ends = 0
+    for turn in range(shown.articles):
         page.goto(f"{server}/reply/herald?url={quote(f'{ARTICLES}/{turn * PAGE}')}")
-        assert page.locator("article.comment").count() > 0
-        assert_harmless(page)
+        ends += assert_harmless(page)
 
+    assert ends == shown.payloads
     assert paths(asked, server) == {"/reply/herald", "/static/css/reply.css"}
 
 
 @corpus.corpus
 def test_no_payload_runs_or_asks_for_anything_on_the_article_page(
-    server: str, serve: Callable[..., str], shown: int, page: Any, asked: list[str]
+    server: str, serve: Callable[..., str], shown: Shown, page: Any, asked: list[str]
 ) -> None:
     def article(environ: Any, start: Callable[..., Any]) -> list[bytes]:
         start("200 OK", [("Content-Type", "text/html")])
@@ -69,13 +79,14 @@ def test_no_payload_runs_or_asks_for_anything_on_the_article_page(
         tag = f'<script async src="{server}/embed.js" data-site="herald" data-article="{url}"></script>'
         return [f'<!doctype html><link rel="icon" href="data:,"><title>An article</title>{tag}'.encode()]
 
-    origin = serve(article)
+    origin, ends = serve(article), 0
 
-    for turn in range(shown):
+    for turn in range(shown.articles):
         page.goto(f"{origin}/{turn * PAGE}")
         page.locator("moderation-replies .body").first.wait_for(state="attached")
-        assert_harmless(page, "moderation-replies .body a[href]")
+        ends += assert_harmless(page, "moderation-replies .body a[href]")
 
+    assert ends == shown.payloads
     beyond = {url for url in asked if not url.startswith((server, origin, "data:"))}
     assert beyond == set()
     assert paths([url for url in asked if url.startswith(server)], server) == {
@@ -86,29 +97,28 @@ def test_no_payload_runs_or_asks_for_anything_on_the_article_page(
 
 @corpus.corpus
 def test_no_payload_runs_or_asks_for_anything_on_the_desk(
-    server: str, shown: int, page: Any, asked: list[str], bob: Account
+    server: str, shown: Shown, page: Any, asked: list[str], bob: Account
 ) -> None:
     enter(page, server, bob)
     page.goto(f"{server}/dashboard/herald/queue/approved")
 
-    pages = 1
+    ends = assert_harmless(page)
     while page.locator(".pages a:has-text('Next page')").count():
-        assert_harmless(page)
         page.goto(server + page.get_attribute(".pages a:has-text('Next page')", "href"))
-        pages += 1
+        ends += assert_harmless(page)
 
-    assert_harmless(page)
-    assert pages >= shown
+    assert ends == shown.payloads
     assert {url for url in asked if not url.startswith((server, "data:"))} == set()
     expected = ("/static/", "/dashboard/herald/", "/login", "/dashboard/")
     assert all(path.startswith(expected) for path in paths(asked, server))
 
 
-def assert_harmless(page: Any, links: str = ".words a[href]") -> None:
-    """Nothing ran, and every link is absolute http, https or mailto."""
+def assert_harmless(page: Any, links: str = ".words a[href]") -> int:
+    """Nothing ran, and every link is absolute http, https or mailto; how many payloads the page shows."""
     assert page.evaluate("window.tripped") == []
     leads = page.locator(links).evaluate_all("links => links.map(link => link.protocol)")
     assert set(leads) <= {"http:", "https:", "mailto:"}
+    return int(page.locator(f"p:text-is('{END}')").count())
 
 
 def paths(asked: list[str], server: str) -> set[str]:

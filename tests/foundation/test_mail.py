@@ -7,7 +7,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from smtplib import SMTPAuthenticationError
+from smtplib import SMTPAuthenticationError, SMTPNotSupportedError
 from ssl import SSLCertVerificationError
 from urllib.parse import quote
 
@@ -116,6 +116,17 @@ def test_a_reader_is_named_to_the_server_only(tmp_path: Path, server: Server) ->
 
     assert server.sink.arrived == [(RITA, SENT)]
     assert RITA not in message.as_string()
+
+
+@pytest.mark.parametrize("password", ["secret", "sécret"])
+def test_no_password_is_sent_to_a_server_that_takes_none(tmp_path: Path, password: str) -> None:
+    port = free_port()
+    url = f"smtp://herald:{quote(password)}@127.0.0.1:{port}"
+
+    with mail_server(port) as sink, pytest.raises(SMTPNotSupportedError):
+        Mailbox(url, tmp_path).deliver(a_message())
+
+    assert sink.arrived == []
 
 
 def test_what_does_not_get_through_to_a_reader_says_the_kind_of_problem_alone(tmp_path: Path) -> None:

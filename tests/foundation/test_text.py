@@ -46,6 +46,12 @@ def assert_safe(html: str) -> None:
         assert urls.link(href) == href
 
 
+def test_no_more_than_the_tags_of_a_comment_are_allowed() -> None:
+    block = {"p", "br", "pre", "blockquote", "ul", "ol", "li"}
+
+    assert block | {"a", "strong", "b", "em", "i", "del", "s", "code"} == TAGS
+
+
 @corpus
 def test_no_payload_of_the_corpus_gets_more_than_the_allowed_tags_out() -> None:
     for payload, html in rendered():

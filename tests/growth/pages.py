@@ -99,9 +99,9 @@ def _searches(*queues: Queue) -> dict[str, Act]:
     }
 
 
-UNFOLDED = _searches(Queue.APPROVED, Queue.ALL)
-"""Lists where near-duplicates stand one by one: the site of the mailing, where half are alike, tells all."""
-SEARCHES: dict[str, Act] = _searches(Queue.PENDING) | UNFOLDED | {
+UNFOLDED = _searches(Queue.APPROVED)
+"""As those of all replies, but for the queue: searched on one of the two sites, the one of the mailing."""
+SEARCHES: dict[str, Act] = _searches(Queue.PENDING, Queue.ALL) | UNFOLDED | {
     "pending: alike:": _alike,
     "pending by risk: has:link": _page("queue/pending?q=has:link&order=risk"),
     "all: has:link, page 2": _second("queue/all?q=has:link"),

@@ -20,7 +20,7 @@ def never(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     [
         (lambda never: waiting.wait_until(never.is_set, "the mail comes", 0.01), "the mail comes"),
         (lambda never: waiting.wait_for(never, "the mail comes"), "the mail comes"),
-        (lambda never: waiting.in_threads(int, never.wait), "the end of Event.wait"),
+        (lambda never: waiting.in_threads(never.wait), "the end of Event.wait"),
     ],
 )
 def test_a_wait_in_vain_fails_and_says_for_what(

@@ -96,7 +96,8 @@ def test_no_button_moves_when_the_menu_of_its_row_comes(
     page.set_viewport_size({"width": width, "height": 844})
     page.route("**/beside?*", hold)
     enter(page, server, bob)
-    page.keyboard.press("j")
+    with page.expect_request("**/beside?*"):
+        page.keyboard.press("j")
     buttons = page.locator(".row[aria-current] .acts > form > button")
     expect(page.locator(".row[aria-current] .to-come")).to_be_attached()
     before = [button.bounding_box() for button in buttons.all()]
