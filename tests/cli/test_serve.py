@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,8 @@ from tests.processes import Installation, Process, answers
 from tests.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.slow
+
+SETTLED = 0.2
 
 
 @pytest.fixture
@@ -38,10 +41,25 @@ def children(process: Process, command: str) -> list[int]:
     return [child for child in process.children() if f"-m moderation {command}" in command_of(child)]
 
 
-def another(process: Process, command: str, before: Sequence[int]) -> bool:
-    """Whether one child of this command lives, which is none of those."""
-    now = children(process, command)
-    return len(now) == 1 and now[0] not in before
+class Another:
+    """The one child of a command that is none of those before, once it has been that for SETTLED seconds.
+
+    One that was just forked has its parent's command until it runs its own.
+    """
+
+    def __init__(self, process: Process, command: str, before: Sequence[int]) -> None:
+        self._look = partial(children, process, command)
+        self._before = before
+        self._since = 0.0
+        self.pid: int | None = None
+
+    def __call__(self) -> bool:
+        """Whether it is there."""
+        now = self._look()
+        pid = now[0] if len(now) == 1 and now[0] not in self._before else None
+        if pid != self.pid:
+            self.pid, self._since = pid, time.monotonic()
+        return pid is not None and time.monotonic() - self._since > SETTLED
 
 
 def test_its_processes_end_with_a_server_that_was_killed(settings: Settings) -> None:
@@ -60,12 +78,14 @@ def test_a_web_process_and_a_worker_that_end_again_and_again_are_started_again(s
         killed: list[int] = []
         for _ in range(3):
             for command in ("serve", "worker"):
-                wait_until(partial(another, server, command, killed), f"another {command} runs")
-                killed += children(server, command)
-                os.kill(killed[-1], signal.SIGKILL)
+                running = Another(server, command, killed)
+                wait_until(running, f"another {command} runs")
+                assert running.pid is not None
+                os.kill(running.pid, signal.SIGKILL)
+                killed.append(running.pid)
 
         for command in ("serve", "worker"):
-            wait_until(partial(another, server, command, killed), f"another {command} runs")
+            wait_until(Another(server, command, killed), f"another {command} runs")
         wait_until(lambda: answers(settings.port), "the application answers again")
         assert len(set(killed)) == 6
         assert server.said().count("a process ended; it is started again") == 3
