@@ -89,19 +89,11 @@ _SEARCHES = [
     "before:2020-01-01", "before:2d", "after:20d", "after:2020-01-01", "has:link from:Marit held:links",
     f"{RARE} has:link", "status:pending", "status:spam", "status:spam status:rejected",
 ]  # fmt: skip
-
-
-def _searches(*queues: Queue) -> dict[str, Act]:
-    return {
-        f"{which}: {typed}": _page(f"queue/{which}?q={typed.replace(' ', '+')}")
-        for which in queues
-        for typed in _SEARCHES
-    }
-
-
-UNFOLDED = _searches(Queue.APPROVED)
-"""As those of all replies, but for the queue: searched on one of the two sites, the one of the mailing."""
-SEARCHES: dict[str, Act] = _searches(Queue.PENDING, Queue.ALL) | UNFOLDED | {
+SEARCHES: dict[str, Act] = {
+    f"{which}: {typed}": _page(f"queue/{which}?q={typed.replace(' ', '+')}")
+    for which in (Queue.PENDING, Queue.APPROVED, Queue.ALL)
+    for typed in _SEARCHES
+} | {
     "pending: alike:": _alike,
     "pending by risk: has:link": _page("queue/pending?q=has:link&order=risk"),
     "all: has:link, page 2": _second("queue/all?q=has:link"),

@@ -6,7 +6,7 @@ import pytest
 
 from tests.growth.acts import MODERATORS, READERS
 from tests.growth.conftest import LARGE, SMALL
-from tests.growth.pages import PAGES, SEARCHES, UNFOLDED
+from tests.growth.pages import PAGES, SEARCHES
 from tests.growth.stored import Size
 from tests.growth.world import World
 
@@ -37,7 +37,6 @@ CASES = [
     pytest.param(name, alike, id=f"{name}-{kind}", marks=pytest.mark.xdist_group(f"growth {kind}"))
     for alike, kind in ((False, "unlike"), (True, "alike"))
     for name in EVERYTHING
-    if alike or name not in UNFOLDED
 ]
 """Whoever fills the sites of a kind, which takes the longest, runs all about them."""
 
