@@ -11,6 +11,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+import structlog
 from flask import Flask
 
 from moderation.config import Settings
@@ -45,6 +46,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     reuse.share_builders()
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.stdlib.add_log_level, plain])
     if "CI" not in os.environ:  # there, Hypothesis draws the same each time
         hypothesis.settings.register_profile("at work", deadline=None, print_blob=True)
         hypothesis.settings.load_profile("at work")

@@ -30,6 +30,7 @@ from moderation.sites.models import Site
 from moderation.sites.policy import Policy
 
 PASSWORD = "a password for tests"
+TITLE = "The map of taps"
 ORIGIN = "https://magazine.example"
 _numbers = count(1)
 
@@ -45,37 +46,29 @@ def a_site(
 def an_account(name: str = "dana", email: str | None = None) -> Account:
     """A person who can sign in with PASSWORD."""
     with transaction():
-        account = Account(
-            id=new_id(clock.now()), email=email or f"{name}@desk.example", password=_hashed(),
-            name=name.title(), active=True, fs_uniquifier=uuid.uuid4().hex, single_keys=True,
-            created_at=clock.now(),
-        )  # fmt: skip
-        db.session.add(account)
-    return account
+        return _account(name, email)
 
 
 def a_member(site: Site, role: Role = Role.MODERATOR, name: str = "bob") -> Account:
     """A person with a role on a site."""
-    account = an_account(name)
     with transaction():
+        account = _account(name)
         moderators.add(site, account, role, now=clock.now())
     return account
 
 
-def an_article(site: Site | None = None, url: str | None = None, title: str = "The map of taps") -> Article:
+def an_article(site: Site | None = None, url: str | None = None, title: str = TITLE) -> Article:
     """An article of the site."""
+    site = _site(site)
     with transaction():
-        return articles.create(_site(site), url or f"{ORIGIN}/{next(_numbers)}", title, now=clock.now())
+        return _article(site, url, title)
 
 
 def a_commenter(site: Site | None = None, name: str = "Rita", email: str | None = None) -> Commenter:
     """A reader who has written."""
-    address = email or f"reader{next(_numbers)}@mail.example"
     site = _site(site)
-    known = commenter_queries.by_address(site.id, address.lower())
-    index = keys().blind_indexes(address.lower())[0]
     with transaction():
-        return commenters.remember(site, known, name=name, address=address, index=index, now=clock.now())
+        return _commenter(site, name, email)
 
 
 def a_comment(
@@ -92,14 +85,16 @@ def a_comment(
 ) -> Comment:
     """A reply, on an article of its own unless one is given; `attached=False` leaves it without one."""
     site = _site(site)
-    if article is None and parent is not None and parent.article_id is not None:
-        article = db.session.get(Article, (parent.site_id, parent.article_id))
-    if article is None and attached:
-        article = an_article(site)
-    commenter = commenter or a_commenter(site)
     body = body or f"Our tap has been dry since spring ({next(_numbers)})."
-    content = Content(body=body, html=html or f"<p>{body}</p>", fingerprint=digest(body), name=commenter.name)
     with transaction():
+        if article is None and parent is not None and parent.article_id is not None:
+            article = db.session.get(Article, (parent.site_id, parent.article_id))
+        if article is None and attached:
+            article = _article(site)
+        commenter = commenter or _commenter(site)
+        content = Content(
+            body=body, html=html or f"<p>{body}</p>", fingerprint=digest(body), name=commenter.name
+        )
         comment = comments.store(
             site, content, article=article, parent=parent, commenter=commenter, source=Source.EMBED,
             trace=list(trace), origin_url=article.url if article else f"{ORIGIN}/unknown", now=clock.now(),
@@ -107,6 +102,27 @@ def a_comment(
         if status is not Status.PENDING:
             decisions.decide(site, comment.public_id, status, by=RULE, seen=comment.version, now=clock.now())
     return comment
+
+
+def _account(name: str, email: str | None = None) -> Account:
+    account = Account(
+        id=new_id(clock.now()), email=email or f"{name}@desk.example", password=_hashed(),
+        name=name.title(), active=True, fs_uniquifier=uuid.uuid4().hex, single_keys=True,
+        created_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(account)
+    return account
+
+
+def _article(site: Site, url: str | None = None, title: str = TITLE) -> Article:
+    return articles.create(site, url or f"{ORIGIN}/{next(_numbers)}", title, now=clock.now())
+
+
+def _commenter(site: Site, name: str = "Rita", email: str | None = None) -> Commenter:
+    address = email or f"reader{next(_numbers)}@mail.example"
+    known = commenter_queries.by_address(site.id, address.lower())
+    index = keys().blind_indexes(address.lower())[0]
+    return commenters.remember(site, known, name=name, address=address, index=index, now=clock.now())
 
 
 def _site(site: Site | None) -> Site:
