@@ -1,7 +1,6 @@
-"""site add, list, set."""
+"""site add, list, show, set."""
 
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import replace
 
 import click
 
@@ -9,12 +8,11 @@ from moderation.audit import operations as audit
 from moderation.cli.parts import Parts
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
-from moderation.foundation.urls import UnacceptableURL, origin
+from moderation.foundation.urls import UnacceptableURL, allowed_origin
 from moderation.sites import operations, queries
 from moderation.sites.models import Site
-from moderation.sites.policy import Hold, Policy, UnknownArticle
-
-_CHOICES = {"hold": Hold, "unknown_article": UnknownArticle}
+from moderation.sites.policy import SETTINGS, Policy
+from moderation.sites.setting_types import NotAllowed
 
 
 @click.group()
@@ -50,11 +48,28 @@ def list_(parts: Parts) -> None:
             click.echo("\t".join((row.key, row.name, " ".join(allowed.origin for allowed in row.origins))))
 
 
+@site.command("show")
+@click.argument("key")
+@click.pass_obj
+def show(parts: Parts, key: str) -> None:
+    """Print a site's settings as `--policy` takes them, each with what it allows."""
+    with parts.application(any_keys=True):
+        policy = known(key).policy
+        for name, setting in SETTINGS.items():
+            click.echo(f"{name}={setting.to_text(getattr(policy, name))}\t{setting.title}: {setting.allows}")
+
+
 @site.command("set")
 @click.argument("key")
 @click.option("--name")
 @click.option("--origin", "origins", multiple=True, help="All origins, in place of those before.")
-@click.option("--policy", "settings", multiple=True, metavar="NAME=VALUE", help="Such as hold=first.")
+@click.option(
+    "--policy",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Such as hold=first. `moderation site show KEY` lists them.",
+)
 @click.pass_obj
 def set_(
     parts: Parts, key: str, name: str | None, origins: tuple[str, ...], settings: tuple[str, ...]
@@ -82,37 +97,18 @@ def known(key: str) -> Site:
 
 def _origins(given: tuple[str, ...]) -> list[str]:
     try:
-        return [origin(url) for url in given]
+        return [allowed_origin(url) for url in given]
     except UnacceptableURL as problem:
         raise click.BadParameter(str(problem), param_hint="--origin") from problem
 
 
-def _with(policy: Policy, setting: str) -> Policy:
-    name, _, text = setting.partition("=")
-    if name not in {field.name for field in fields(Policy)}:
+def _with(policy: Policy, given: str) -> Policy:
+    name, _, typed = given.partition("=")
+    if name not in SETTINGS:
         raise click.BadParameter(f"{name} is not a setting of a site", param_hint="--policy")
+    setting = SETTINGS[name]
     try:
-        changes: dict[str, Any] = {name: _read(name, getattr(policy, name), text)}
-    except ValueError as problem:
-        raise click.BadParameter(
-            f"{name}: {text} is not one of its values", param_hint="--policy"
-        ) from problem
-    return replace(policy, **changes)
-
-
-def _read(name: str, present: Any, text: str) -> Any:
-    if name in _CHOICES:
-        return _CHOICES[name](text)
-    if name == "reasons":
-        _refuse()
-    if isinstance(present, str):
-        return text.strip()
-    if isinstance(present, bool):
-        return {"on": True, "off": False}.get(text) if text in ("on", "off") else _refuse()
-    if isinstance(present, tuple):
-        return tuple(word.strip() for word in text.split(",") if word.strip())
-    return int(text) if text.isdecimal() else _refuse()
-
-
-def _refuse() -> None:
-    raise ValueError
+        value = setting.check(setting.parse(typed), policy)
+    except NotAllowed as problem:
+        raise click.BadParameter(f"{name}: {problem}", param_hint="--policy") from problem
+    return replace(policy, **{name: value})

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from moderation.audit import operations as audit
 from moderation.dashboard import frame
 from moderation.dashboard.access import Desk, desk_of, signed_in
-from moderation.dashboard.forms.settings import SettingsForm
+from moderation.dashboard.forms.settings import SettingsForm, settings_form
 from moderation.foundation import clock
 from moderation.foundation.db import transaction
 from moderation.moderators.permissions import Permission
@@ -21,7 +21,7 @@ blueprint = Blueprint("settings", __name__, url_prefix="/dashboard/<site>/settin
 def show(site: str) -> Response:
     """The site's settings."""
     desk = desk_of(site, Permission.CHANGE_SETTINGS)
-    return _page(desk, SettingsForm.of(desk.site))
+    return _page(desk, settings_form(desk.site))
 
 
 @blueprint.post("")
@@ -29,7 +29,7 @@ def show(site: str) -> Response:
 def change(site: str) -> AnyResponse:
     """New settings: 303, or 422 with what was typed."""
     desk = desk_of(site, Permission.CHANGE_SETTINGS)
-    form = SettingsForm(request.form)
+    form = settings_form(desk.site, request.form)
     if not form.validate():
         return _page(desk, form, 422)
     account = desk.account_id

@@ -1,10 +1,24 @@
-"""What a site decides about its replies: every setting, its default and its unit in one place."""
+"""What a site decides about its replies: each setting once, with its default, bounds, unit and help."""
 
 import enum
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from moderation.sites.reasons import DEFAULT, DEFAULTS, Reason
+from moderation.sites.setting_types import (
+    Choice,
+    Contact,
+    Number,
+    ReasonCode,
+    ReasonList,
+    Section,
+    Setting,
+    Switch,
+    WordList,
+)
+from moderation.sites.setting_types.stored import read, written
 
 
 class Hold(enum.StrEnum):
@@ -22,47 +36,181 @@ class UnknownArticle(enum.StrEnum):
     UNATTACHED = "unattached"
 
 
+def setting(default: Any, declared: Setting) -> Any:
+    """A field of the policy: its default, and all else that is known about it."""
+    return field(default=default, metadata={"setting": declared})
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The settings of one site; an absent one has its default."""
 
-    hold: Hold = Hold.ALL
-    """`hold`: every reply waits. `first`: only until one from the address was approved. `publish`: only
-    what a check suspects."""
-    unknown_article: UnknownArticle = UnknownArticle.PROVISIONAL
-    max_depth: int = 5
-    """Levels of nesting, 1 to 10; 1 is a flat thread."""
-    edit_window: int = 900
-    """Seconds in which a writer may edit or withdraw; 0 switches both off."""
-    undo_window: int = 30
-    """Seconds before a decision leaves the house (mail to readers)."""
-    minimum_time: int = 3
-    """Seconds that a person needs at least to fill the form in."""
-    max_links: int = 2
-    """Links that a reply may hold without being held."""
-    min_length: int = 2
-    max_length: int = 10_000
-    """Characters of a reply as typed."""
-    most_words: int = 600
-    """Words above which a reply is held."""
-    held_words: tuple[str, ...] = ()
-    """Words and phrases that hold a reply."""
-    spam_words: tuple[str, ...] = ()
-    """Words and phrases that make a reply spam."""
-    close_after_days: int = 0
-    """Days after which an article closes by itself; 0 is never."""
-    check_dns: bool = False
-    """Ask the DNS whether the address's domain takes mail."""
-    digest_minutes: int = 15
-    """Minutes between two mails to one moderator about a growing queue."""
-    reasons: tuple[Reason, ...] = DEFAULTS
-    """Why replies are rejected, in the order of the digits; removed ones stand behind."""
-    default_reason: str = DEFAULT
-    """The code of the reason of a rejection until a moderator gives one."""
-    tell_writers: bool = False
-    """Mail the reason to the writer of a rejected reply once the undo window has closed."""
-    appeal_contact: str = ""
-    """An address or URL at which writers may object to a decision."""
+    hold: Hold = setting(
+        Hold.ALL,
+        Choice(
+            title=_l("Hold for moderation"),
+            choices={
+                Hold.ALL: _l("Every reply"),
+                Hold.FIRST: _l("Replies from new writers"),
+                Hold.SUSPECT: _l("Only suspicious replies"),
+            },
+            help=_l("Writers are new until you approve one of their replies."),
+        ),
+    )
+    unknown_article: UnknownArticle = setting(
+        UnknownArticle.PROVISIONAL,
+        Choice(
+            title=_l("Replies from unknown pages"),
+            help=_l("Pages of an allowed origin that aren't articles yet."),
+            choices={
+                UnknownArticle.PROVISIONAL: _l("Create a provisional article"),
+                UnknownArticle.UNATTACHED: _l("Leave the reply unattached"),
+            },
+        ),
+    )
+    digest_minutes: int = setting(
+        15,
+        Number(
+            title=_l("Time between emails to a moderator"),
+            help=_l("Within it, a moderator gets at most one email about a growing queue."),
+            least=0,
+            most=1_440,
+            unit=_l("minutes"),
+        ),
+    )
+    reasons: tuple[Reason, ...] = setting(
+        DEFAULTS,
+        ReasonList(title=_l("Rejection reasons"), section=Section.REJECTION),
+    )
+    default_reason: str = setting(
+        DEFAULT,
+        ReasonCode(
+            title=_l("Default reason"),
+            help=_l("Given to a rejection until a moderator chooses another."),
+            section=Section.REJECTION,
+        ),
+    )
+    undo_window: int = setting(
+        30,
+        Number(
+            title=_l("Undo window"),
+            help=_l("Until it closes, the reason can change and Undo cancels the email."),
+            section=Section.REJECTION,
+            least=0,
+            most=600,
+            unit=_l("seconds"),
+        ),
+    )
+    tell_writers: bool = setting(
+        False,
+        Switch(title=_l("Email writers the reason when their reply is rejected"), section=Section.REJECTION),
+    )
+    appeal_contact: str = setting(
+        "",
+        Contact(
+            title=_l("Contact for appeals"),
+            help=_l("An email or web address, shown in that email. Optional."),
+            section=Section.REJECTION,
+        ),
+    )
+    edit_window: int = setting(
+        900,
+        Number(
+            title=_l("Edit window"),
+            help=_l("How long writers can edit or withdraw a reply. 0 turns it off."),
+            section=Section.WRITING,
+            least=0,
+            most=86_400,
+            unit=_l("seconds"),
+        ),
+    )
+    minimum_time: int = setting(
+        3,
+        Number(
+            title=_l("Minimum time to fill in the form"),
+            help=_l("Bots are faster than people."),
+            section=Section.WRITING,
+            least=0,
+            most=60,
+            unit=_l("seconds"),
+        ),
+    )
+    min_length: int = setting(
+        2,
+        Number(title=_l("Minimum length"), section=Section.WRITING, least=1, most=100, unit=_l("characters")),
+    )
+    max_length: int = setting(
+        10_000,
+        Number(
+            title=_l("Maximum length"), section=Section.WRITING, least=100, most=50_000, unit=_l("characters")
+        ),
+    )
+    max_depth: int = setting(
+        5,
+        Number(
+            title=_l("Maximum nesting depth"),
+            help=_l("1 keeps the thread flat."),
+            section=Section.WRITING,
+            least=1,
+            most=10,
+            unit=_l("levels"),
+        ),
+    )
+    close_after_days: int = setting(
+        0,
+        Number(
+            title=_l("Close new articles to replies after"),
+            help=_l("0 keeps them open."),
+            section=Section.WRITING,
+            least=0,
+            most=3_650,
+            unit=_l("days"),
+        ),
+    )
+    check_dns: bool = setting(
+        False,
+        Switch(
+            title=_l("Refuse email addresses whose domain accepts no mail"),
+            help=_l("Looks the domain up in DNS."),
+            section=Section.WRITING,
+        ),
+    )
+    max_links: int = setting(
+        2,
+        Number(
+            title=_l("Links allowed in a reply"),
+            help=_l("Replies with more are held."),
+            section=Section.SCREENING,
+            least=0,
+            most=50,
+        ),
+    )
+    most_words: int = setting(
+        600,
+        Number(
+            title=_l("Words allowed in a reply"),
+            help=_l("Longer replies are held."),
+            section=Section.SCREENING,
+            least=10,
+            most=10_000,
+        ),
+    )
+    held_words: tuple[str, ...] = setting(
+        (),
+        WordList(
+            title=_l("Words that hold a reply"),
+            help=_l("One word or phrase per line. Only whole words match, in any case."),
+            section=Section.SCREENING,
+        ),
+    )
+    spam_words: tuple[str, ...] = setting(
+        (),
+        WordList(
+            title=_l("Words that mark a reply as spam"),
+            help=_l("One word or phrase per line."),
+            section=Section.SCREENING,
+        ),
+    )
 
     @property
     def offered(self) -> tuple[Reason, ...]:
@@ -85,21 +233,16 @@ class Policy:
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> "Policy":
-        """The policy kept as JSON; settings that this release does not know are left out."""
-        known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
-        for name, kind in (("hold", Hold), ("unknown_article", UnknownArticle)):
-            if name in known:
-                known[name] = kind(known[name])
-        for name in ("held_words", "spam_words"):
-            if name in known:
-                known[name] = tuple(known[name])
-        if "reasons" in known:
-            known["reasons"] = tuple(map(Reason.of, known["reasons"]))
-        return cls(**known)
+        """The policy kept as JSON; what is out of bounds is read as the nearest allowed value."""
+        return cls(**read(cls, stored))
 
     def stored(self) -> dict[str, Any]:
         """The policy as JSON; the reasons only where they are the site's own."""
-        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "reasons"}
-        made = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
-        own = {} if self.reasons == DEFAULTS else {"reasons": [reason.stored() for reason in self.reasons]}
-        return made | own
+        values: dict[str, Any] = written(self)
+        if self.reasons == DEFAULTS:
+            del values["reasons"]
+        return values
+
+
+SETTINGS: dict[str, Setting] = {place.name: place.metadata["setting"] for place in fields(Policy)}
+"""Every setting of a site by its name."""

@@ -140,11 +140,11 @@ def test_a_change_of_the_site_is_seen_at_once(client: Client, sibling: Flask, si
 
     with transaction():
         changed = db.session.merge(site)
-        policy = type(changed.policy)(max_length=77)
+        policy = type(changed.policy)(max_length=770)
         sites.change(changed, policy=policy, now=clock.now())
 
-    assert before != 77
-    assert thread(reader).json["site"]["max_length"] == 77
+    assert before != 770
+    assert thread(reader).json["site"]["max_length"] == 770
 
 
 def test_an_unknown_url_becomes_known(client: Client, site: Site) -> None:

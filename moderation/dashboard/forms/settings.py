@@ -1,27 +1,47 @@
-"""The form of a site's settings."""
+"""The form of a site's settings: a field for each setting that has no page of its own."""
 
-import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any, cast
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf.i18n import Translations
-from wtforms import BooleanField, Form, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange, ValidationError
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    BooleanField,
+    Field,
+    Form,
+    IntegerField,
+    RadioField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.form import BaseForm
+from wtforms.validators import InputRequired, ValidationError
 
 from moderation.dashboard.forms.lengths import AtMost
 from moderation.foundation import text, urls
 from moderation.sites.models import Site
-from moderation.sites.policy import Hold, Policy
-
-_NUMBERS = ("undo_window", "edit_window", "minimum_time", "max_links", "max_depth", "max_length")
-
-_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
-_PAGE = re.compile(r"https?://[^\s<>\"]+")
+from moderation.sites.policy import SETTINGS, Policy
+from moderation.sites.setting_types import (
+    Choice,
+    Contact,
+    NotAllowed,
+    Number,
+    Section,
+    Setting,
+    Switch,
+    WordList,
+)
 
 
 class SettingsForm(Form):
-    """Name, allowed origins and policy of a site. The CSRF token is checked for the whole application."""
+    """Name and allowed origins of a site; `settings_form` adds its policy.
+
+    The CSRF token is checked for the whole application.
+    """
 
     class Meta:
         """WTForms' own sentences, in the present language."""
@@ -30,78 +50,122 @@ class SettingsForm(Form):
             """Those of WTForms' catalogs."""
             return Translations()
 
-    name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("A name is needed.")), AtMost(200)])
-    origins = TextAreaField(lazy_gettext("Allowed origins"))
-    hold = RadioField(
-        lazy_gettext("Which replies wait for a moderator"),
-        choices=lambda: {
-            Hold.ALL.value: _("Every reply"),
-            Hold.FIRST.value: _("The first reply of an address, until one was approved"),
-            Hold.SUSPECT.value: _("Only what a check suspects"),
-        },
+    name = StringField(
+        lazy_gettext("Name"),
+        [InputRequired(lazy_gettext("A name is needed.")), AtMost(200)],
     )
-    undo_window = IntegerField(
-        lazy_gettext("Seconds before a decision leaves the house"), [NumberRange(0, 600)]
+    origins = TextAreaField(
+        lazy_gettext("Allowed origins"),
+        description=lazy_gettext(
+            "One per line, like https://magazine.example. Only their pages can embed replies."
+        ),
     )
-    tell_writers = BooleanField(lazy_gettext("Mail the reason to the writer of a rejected reply"))
-    appeal_contact = StringField(lazy_gettext("Where writers may object"), [AtMost(300)])
-    edit_window = IntegerField(
-        lazy_gettext("Seconds in which a writer may edit or withdraw"), [NumberRange(0, 86_400)]
-    )
-    minimum_time = IntegerField(
-        lazy_gettext("Seconds that filling in the form takes at least"), [NumberRange(0, 60)]
-    )
-    max_links = IntegerField(lazy_gettext("Links that a reply may hold"), [NumberRange(0, 50)])
-    max_depth = IntegerField(lazy_gettext("Levels of replies to replies"), [NumberRange(1, 10)])
-    max_length = IntegerField(lazy_gettext("Characters of a reply"), [NumberRange(100, 50_000)])
-    held_words = TextAreaField(lazy_gettext("Words that hold a reply"), [AtMost(20_000)])
-    spam_words = TextAreaField(lazy_gettext("Words that make a reply spam"), [AtMost(20_000)])
 
-    @classmethod
-    def of(cls, site: Site) -> "SettingsForm":
-        """The form with a site's present settings."""
-        policy = site.policy
-        return cls(
-            name=site.name, origins="\n".join(allowed.origin for allowed in site.origins),
-            hold=policy.hold.value,
-            tell_writers=policy.tell_writers, appeal_contact=policy.appeal_contact,
-            held_words="\n".join(policy.held_words), spam_words="\n".join(policy.spam_words),
-            **{name: getattr(policy, name) for name in _NUMBERS},
-        )  # fmt: skip
+    def __init__(self, *arguments: Any, **present: Any) -> None:
+        """Take what WTForms' Form takes."""
+        super().__init__(*arguments, **present)
+        self.checked: dict[str, Any] = {}
+        """What the policy gets, by setting, of the fields that are all right."""
 
-    def validate_origins(self, found: TextAreaField) -> None:
-        """One web address a line."""
-        for line in _lines(found.data):
+    def validate_origins(self, origins: TextAreaField) -> None:
+        """One web address per line."""
+        for line in _lines(origins.data):
             try:
-                urls.origin(line)
+                urls.allowed_origin(line)
             except urls.UnacceptableURL as problem:
                 raise ValidationError(
-                    _("%(line)s: %(problem)s It looks like https://magazine.example.",
-                      line=line[:60], problem=problem)
-                ) from None  # fmt: skip
-
-    def validate_appeal_contact(self, found: StringField) -> None:
-        """An address or a web address; none is fine."""
-        contact = text.plain_line(found.data or "")
-        if contact and not _ADDRESS.fullmatch(contact) and not _PAGE.fullmatch(contact):
-            raise ValidationError(
-                _("It looks like editors@magazine.example or https://magazine.example/rules.")
-            )
+                    _(
+                        "%(line)s: %(problem)s It looks like https://magazine.example.",
+                        line=line[:60],
+                        problem=problem,
+                    )
+                ) from None
 
     @property
     def listed_origins(self) -> list[str]:
-        """The origins, one form each."""
-        return list(dict.fromkeys(urls.origin(line) for line in _lines(self.origins.data)))
+        """The origins, each once."""
+        return list(dict.fromkeys(urls.allowed_origin(line) for line in _lines(self.origins.data)))
+
+    def sections(self) -> list[tuple[Section, list[Field]]]:
+        """The fields of the policy, by section."""
+        fields: dict[Section, list[Field]] = {section: [] for section in Section}
+        for name, setting in _on_form().items():
+            fields[setting.section].append(self[name])
+        return list(fields.items())
 
     def policy(self, before: Policy) -> Policy:
-        """The policy as typed; what the form does not show stays."""
-        return replace(
-            before, hold=Hold(self.hold.data), tell_writers=bool(self.tell_writers.data),
-            appeal_contact=text.plain_line(self.appeal_contact.data or ""),
-            held_words=tuple(_lines(self.held_words.data)),
-            spam_words=tuple(_lines(self.spam_words.data)),
-            **{name: getattr(self, name).data for name in _NUMBERS},
-        )  # fmt: skip
+        """The policy as typed; settings with a page of their own stay."""
+        return replace(before, **self.checked)
+
+
+def settings_form(site: Site, typed: MultiDict[str, str] | None = None) -> SettingsForm:
+    """The form with the site's settings, or with what was typed in their place.
+
+    A field that was not sent at all keeps its setting; a switch that was not sent is off.
+    """
+    policy = site.policy
+    fields = {name: _field(setting, policy) for name, setting in _on_form().items()}
+    form_class: type[SettingsForm] = type("SettingsForm", (SettingsForm,), fields)
+    origins = "\n".join(allowed.origin for allowed in site.origins)
+    present = {name: _shown(setting, getattr(policy, name)) for name, setting in _on_form().items()}
+    return form_class(typed, name=site.name, origins=origins, **present)
+
+
+class _Allowed:
+    """Checks a field by its setting; what the policy gets is `checked`, so that `data` stays as typed."""
+
+    def __init__(self, setting: Setting, policy: Policy) -> None:
+        self.setting, self.policy = setting, policy
+        self.field_flags = {"min": setting.least, "max": setting.most} if isinstance(setting, Number) else {}
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        value = _lines(field.data) if isinstance(self.setting, WordList) else field.data
+        try:
+            cast(SettingsForm, form).checked[field.name] = self.setting.check(value, self.policy)
+        except NotAllowed as problem:
+            raise ValidationError(str(problem)) from None
+
+
+class _NumberField(IntegerField):
+    """Leaves None for what is no whole number, so that one sentence tells both what is wrong."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the digits as `moderation site set` does."""
+        if valuelist:
+            self.data = Number.parse(valuelist[0])
+
+
+FIELDS: Mapping[type[Setting], type[Field]] = {
+    Number: _NumberField,
+    Choice: RadioField,
+    Switch: BooleanField,
+    WordList: TextAreaField,
+    Contact: StringField,
+}
+
+
+def _on_form() -> dict[str, Setting]:
+    return {name: setting for name, setting in SETTINGS.items() if not setting.own_page}
+
+
+def _field(setting: Setting, policy: Policy) -> Any:
+    more: dict[str, Any] = {}
+    label = setting.title
+    if isinstance(setting, Choice):
+        more["choices"] = [SelectChoice(str(choice), title) for choice, title in setting.choices.items()]
+        more["validate_choice"] = False
+    if isinstance(setting, Number) and setting.unit:
+        label = lazy_gettext("%(title)s (%(unit)s)", title=setting.title, unit=setting.unit)
+    return FIELDS[type(setting)](
+        label,
+        [_Allowed(setting, policy)],
+        description=setting.help,
+        **more,
+    )
+
+
+def _shown(setting: Setting, value: Any) -> Any:
+    return "\n".join(value) if isinstance(setting, WordList) else value
 
 
 def _lines(typed: str | None) -> list[str]:

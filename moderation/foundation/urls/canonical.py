@@ -41,6 +41,16 @@ def origin(url: str) -> str:
     return str(parse(url).origin)
 
 
+def allowed_origin(url: str) -> str:
+    """The same, of a URL that somebody typed as an origin to allow.
+
+    Raises UnacceptableURL for a pattern such as https://*.magazine.example, which no browser ever sends.
+    """
+    if "*" in parse(url).hostname:
+        raise UnacceptableURL(_("Wildcards don't work here. Add each origin by itself."))
+    return origin(url)
+
+
 def display(url: str) -> str:
     """A URL for people: without scheme, www and a lone slash, its middle left out when it is long."""
     shown = re.sub(r"^https?://(www\.)?", "", url).removesuffix("/")
